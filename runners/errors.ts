@@ -1,0 +1,78 @@
+// The one error of the toolkit: typed by `kind`, which alone decides the verdict, and free of secrets.
+
+/**
+ * What an error means for the verdict (never read from the text):
+ * - `expectation`: the system under test is not as required → ×
+ * - `environment`: unreachable, faulted, timed out, tool trouble → 保
+ * - `not-applicable`: the case does not apply → －
+ * - `aborted`: interrupted or quarantined → 未
+ * - `usage`: plan or command line wrong, nothing was disturbed → exit code 2
+ * - `undo`: an inverse could not be carried out → exit code 4
+ */
+export type ErrorKind = 'expectation' | 'environment' | 'not-applicable' | 'aborted' | 'usage' | 'undo'
+
+const brand = Symbol.for('ukeire.error')
+
+export interface UkeireErrorInit {
+  /** Stable machine name, upper case, e.g. `VM_NOT_FOUND`. */
+  readonly code: string
+  readonly kind: ErrorKind
+  /** What it is about: a target, an address, an endpoint. */
+  readonly subject: string
+  /** What was wanted and what was seen; one sentence without the subject. */
+  readonly text: string
+  /** What the reader can do. */
+  readonly hint?: string | undefined
+  readonly cause?: unknown
+  /** A protocol fault as data: `name` is the fault's class, e.g. `InvalidPowerState`. */
+  readonly fault?: { readonly name: string; readonly detail?: Readonly<Record<string, unknown>> } | undefined
+}
+
+const secrets = new Set<string>()
+
+/** Remembers a secret so that no error, journal line or report can hold it (4 characters and longer). */
+export function keepSecret(value: string): void {
+  if (value.length >= 4) secrets.add(value)
+}
+
+/** `text` with every known secret replaced by `***`. */
+export function maskSecrets(text: string): string {
+  let masked = text
+  for (const secret of secrets) if (masked.includes(secret)) masked = masked.replaceAll(secret, '***')
+  return masked
+}
+
+export class UkeireError extends Error {
+  readonly [brand] = true
+  readonly code: string
+  readonly kind: ErrorKind
+  readonly subject: string
+  readonly hint: string | undefined
+  readonly fault: UkeireErrorInit['fault']
+
+  constructor(init: UkeireErrorInit) {
+    super(maskSecrets(`${init.subject}: ${init.text}`), init.cause === undefined ? undefined : { cause: init.cause })
+    this.name = 'UkeireError'
+    this.code = init.code
+    this.kind = init.kind
+    this.subject = init.subject
+    this.hint = init.hint === undefined ? undefined : maskSecrets(init.hint)
+    this.fault = init.fault
+  }
+}
+
+export function isUkeireError(value: unknown): value is UkeireError {
+  return typeof value === 'object' && value !== null && brand in value
+}
+
+/** True if `error` or one of its causes is the protocol fault `name`. */
+export function isFault(error: unknown, name: string): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) if (isUkeireError(at) && at.fault?.name === name) return true
+  return false
+}
+
+/** Any thrown value as one masked line. */
+export function errorLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return maskSecrets(text).replaceAll(/\s*\n\s*/g, ' ')
+}
