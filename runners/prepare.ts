@@ -1,18 +1,25 @@
 // From plan and selection to what the engine runs: planned cases for the journal, units for the scheduler. Pure.
 import { claimsOf, mergeClaims } from './engine/claims.ts'
-import type { RunnableUnit } from './engine/conductor.ts'
+import { caseName, type RunnableUnit } from './engine/conductor.ts'
 import type { CasePlanned } from './engine/records.ts'
 import { applicability } from './plan/applies.ts'
 import { catalogue, executionOrder } from './plan/catalogue.ts'
 import type { Plan, Target } from './plan/plan.ts'
-import { caseDuration, type DeclaredTimes } from './plan/timing.ts'
+import { caseDuration, lowerBound, type DeclaredTimes } from './plan/timing.ts'
 import type { RosterCase } from './roster.ts'
 import type { Selection } from './selection.ts'
+
+export interface CaseToRun {
+  readonly id: string
+  readonly target: Target
+  readonly expectedMs: number
+  readonly latestMs: number
+}
 
 export interface PreparedRun {
   readonly planned: readonly CasePlanned[]
   /** Selected cases that apply, in execution order. */
-  readonly toRun: readonly { readonly id: string; readonly target: Target; readonly latestMs: number }[]
+  readonly toRun: readonly CaseToRun[]
   readonly stops: boolean
   readonly disturbs: boolean
   /** Until everything is undone, if all runs one after the other on each target. */
@@ -22,7 +29,7 @@ export interface PreparedRun {
 /** Every automated case × target of the plan, in execution order. */
 export function prepare(plan: Plan, cases: ReadonlyMap<string, RosterCase>, selection: Selection, times: DeclaredTimes): PreparedRun {
   const planned: CasePlanned[] = []
-  const toRun: { id: string; target: Target; latestMs: number }[] = []
+  const toRun: CaseToRun[] = []
   const perTarget = new Map<string, number>()
   for (const id of executionOrder) {
     const one = cases.get(id)
@@ -44,7 +51,7 @@ export function prepare(plan: Plan, cases: ReadonlyMap<string, RosterCase>, sele
         expectedMs: duration.expectedMs,
       })
       if (!selected || !applies.applies) continue
-      toRun.push({ id, target, latestMs: duration.latestMs })
+      toRun.push({ id, target, ...duration })
       perTarget.set(target.name, (perTarget.get(target.name) ?? 0) + duration.expectedMs)
     }
   }
@@ -82,6 +89,12 @@ export function unitsOf(plan: Plan, cases: ReadonlyMap<string, RosterCase>, toRu
     })
   }
   return [...units.values()]
+}
+
+/** No schedule of these units is shorter (DESIGN, engine rule 10). */
+export function lowerBoundOf(units: readonly RunnableUnit[], planned: readonly CasePlanned[]): number {
+  const expected = new Map(planned.map((one) => [caseName(one), one.expectedMs]))
+  return lowerBound(units.map((unit) => ({ claims: unit.claims, expectedMs: unit.members.reduce((sum, member) => sum + (expected.get(caseName(member.key)) ?? 0), 0) })))
 }
 
 function unitKey(target: string, chain: string): string {

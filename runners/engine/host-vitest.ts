@@ -14,15 +14,8 @@ export interface WorkerOrder {
   readonly ignoreWindow: boolean
   readonly channel: string
   readonly startRecord: unknown
-  readonly platform: PlatformTimes
-}
-
-/** Declared platform times in milliseconds, already scaled where a lab is used. */
-export interface PlatformTimes {
-  readonly shutdownMs: number
-  readonly bootMs: number
-  readonly taskMs: number
-  readonly sampleMs: number
+  /** Declared platform times, already scaled where a lab is used. */
+  readonly platform: unknown
 }
 
 export type WorkerMessage =
@@ -46,7 +39,7 @@ export function hostCases(order: WorkerOrder, root: string, entry: string, onRec
   const channel = new BroadcastChannel(order.channel)
   let failure: string | null = null
   channel.onmessage = (event) => {
-    const message = (event as MessageEvent<WorkerMessage>).data
+    const message = (event as { data: WorkerMessage }).data
     if (message.kind === 'record') onRecord(message.record)
     if (message.kind === 'failed') failure = message.error
   }
@@ -86,7 +79,7 @@ async function host(order: WorkerOrder, root: string, entry: string): Promise<vo
     silent: false,
     provide: { order },
     server: { deps: { external: [/./] } },
-  }, { cacheDir: undefined, logLevel: 'silent', clearScreen: false })
+  }, { logLevel: 'silent', clearScreen: false })
   dropForeignListeners(before)
   try {
     await vitest.start()

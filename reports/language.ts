@@ -1,0 +1,3 @@
+// The languages of reports.
+
+export type Language = 'ja' | 'en'

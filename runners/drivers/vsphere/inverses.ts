@@ -1,0 +1,78 @@
+// Puts right what was done to virtual machines, from the journal's data alone, in whatever state they are now.
+import { UkeireError, errorLine, isUkeireError } from '../../errors.ts'
+import type { CarryOut, Inverse, Leash, UndoSink, Vcenter } from '../ports.ts'
+import { adoptSnapshot } from './ownership.ts'
+import { VsphereVm } from './vm.ts'
+
+/** Where the VM of a target is. */
+export interface VmPlace {
+  readonly vcenter: Vcenter
+  readonly wanted: { readonly name: string; readonly instanceUuid: string; readonly ip: string | null }
+}
+
+/** What puts right is not itself a disturbance. */
+const nothing: UndoSink = { willDisturb: () => Promise.resolve({ settle: () => Promise.resolve() }) }
+
+/** Inverses by verb: `vm.power-on` and `vm.remove-snapshot`. All throw kind `undo`, or `aborted` when cancelled. */
+export function vmInverses(vcenterFor: (subject: string) => VmPlace): Readonly<Record<string, CarryOut>> {
+  const carry =
+    (work: (vm: VsphereVm, inverse: Inverse, vcenter: Vcenter) => Promise<string>): CarryOut =>
+    async (inverse, signal) => {
+      try {
+        const { vcenter, wanted } = vcenterFor(inverse.subject)
+        const leash: Leash = { signal, undo: nothing }
+        const vm = vcenter.vm({ ...wanted, subject: inverse.subject }, leash)
+        if (!(vm instanceof VsphereVm)) throw new TypeError('the inverses of this driver need its own VMs')
+        await vm.identity()
+        // A dead run may have left a task behind that changes the state once more.
+        await vm.untilIdle()
+        return await work(vm, inverse, vcenter)
+      } catch (error) {
+        if (isUkeireError(error) && (error.kind === 'aborted' || error.kind === 'undo')) throw error
+        throw failed(inverse, errorLine(error), error)
+      }
+    }
+  return { 'vm.power-on': carry(powerOn), 'vm.remove-snapshot': carry(removeSnapshot) }
+}
+
+async function powerOn(vm: VsphereVm, inverse: Inverse): Promise<string> {
+  if ((await vm.power()) === 'poweredOn') {
+    const until = Number(inverse.args['requestedAt'] ?? 0) + Number(inverse.args['graceMs'] ?? 0)
+    if (until <= Date.now() || !(await goesOff(vm, until))) return stillOn(vm, inverse)
+  }
+  await vm.powerOn()
+  return 'powered on'
+}
+
+/** The guest may still be on its way down: the request outlives the run that made it. */
+async function goesOff(vm: VsphereVm, until: number): Promise<boolean> {
+  try {
+    await vm.untilPower('poweredOff', until)
+    return true
+  } catch (error) {
+    if (isUkeireError(error) && error.code === 'POWER_NOT_REACHED') return false
+    throw error
+  }
+}
+
+async function stillOn(vm: VsphereVm, inverse: Inverse): Promise<string> {
+  // The state may have changed between the last look and the end of the wait.
+  if ((await vm.power()) !== 'poweredOn') throw failed(inverse, 'it goes off just now; repeat the undo')
+  await vm.powerOn()
+  return 'was on already'
+}
+
+async function removeSnapshot(vm: VsphereVm, inverse: Inverse, vcenter: Vcenter): Promise<string> {
+  const name = String(inverse.args['name'] ?? '')
+  const own = (await vm.snapshots()).all.filter((one) => one.name === name)
+  const [first, second] = own
+  if (first === undefined) return `no snapshot ${name} was there any more`
+  if (second !== undefined) throw failed(inverse, `${own.length} snapshots are named ${name} (${own.map((one) => one.moref).join(', ')}); a person has to choose`)
+  adoptSnapshot(vcenter, first.moref)
+  await vm.removeSnapshot(first.moref)
+  return `removed snapshot ${name}`
+}
+
+function failed(inverse: Inverse, text: string, cause?: unknown): UkeireError {
+  return new UkeireError({ code: 'UNDO_FAILED', kind: 'undo', subject: inverse.subject, text: `${inverse.verb} could not be carried out: ${text}`, cause })
+}

@@ -1,0 +1,43 @@
+// The guardian: waits for its pipe to end; if the run did not finish, carries out what the journal says is outstanding.
+import { rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { join } from 'node:path'
+import { openAccess } from './access.ts'
+import { outstandingIn } from './engine/undo.ts'
+import { readableRecords } from './engine/journal.ts'
+import type { GuardianOrder } from './guardian-process.ts'
+import { errorLine } from './errors.ts'
+import { undoRun } from './undo-run.ts'
+import { endLab } from './lab-process.ts'
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+
+const input = createInterface({ input: process.stdin })
+const first = await new Promise<string | null>((resolve) => {
+  input.once('line', resolve)
+  input.once('close', () => resolve(null))
+})
+if (first === null) process.exit(1)
+const order = JSON.parse(first) as GuardianOrder
+const closed = new Promise<void>((resolve) => input.once('close', resolve))
+process.stdout.write('ready\n')
+await closed
+
+try {
+  if (!isFinished()) {
+    const access = openAccess(order.plan, new Map(order.secrets), order.run)
+    await undoRun({ directory: order.directory, access, who: 'guardian', say: () => undefined })
+    await access.close()
+  }
+} catch (error) {
+  process.stderr.write(`ukeire guardian: ${errorLine(error)}; run: ukeire undo ${order.directory}\n`)
+  process.exitCode = 4
+} finally {
+  if (order.labPid !== null) await endLab(order.labPid)
+  rmSync(join(order.directory, 'lab.json'), { force: true })
+}
+
+function isFinished(): boolean {
+  const records = readableRecords(order.directory)
+  return records.some((record) => record.type === 'run-end') && outstandingIn(records).length === 0
+}

@@ -1,0 +1,32 @@
+// Undoes a run that is not held by anybody any more: for the guardian and for `ukeire undo`.
+import { Journal, readableRecords } from './engine/journal.ts'
+import { carryOutAll, outstandingIn, type UndoReport } from './engine/undo.ts'
+import type { Access } from './access.ts'
+
+/**
+ * Waits up to 5 s for the journal's lock, then carries out what is outstanding, newest first, for up to two minutes.
+ * Throws `RUN_IN_USE` (usage) while the run is still going on.
+ */
+export async function undoRun(options: {
+  readonly directory: string
+  readonly access: Pick<Access, 'inverses'>
+  readonly who: 'guardian' | 'command'
+  readonly say: (line: string) => void
+}): Promise<UndoReport> {
+  const journal = await Journal.openWhenFree(options.directory, Date.now() + 5_000)
+  try {
+    const report = await carryOutAll({
+      outstanding: outstandingIn(readableRecords(options.directory)),
+      inverses: options.access.inverses,
+      append: journal.append,
+      who: options.who,
+      deadline: Date.now() + 120_000,
+      say: options.say,
+    })
+    const ended = readableRecords(options.directory).some((record) => record.type === 'run-end')
+    if (!ended) journal.append({ type: 'run-end', outstanding: report.failed.length })
+    return report
+  } finally {
+    journal.close()
+  }
+}
