@@ -1,15 +1,24 @@
 // Opens the world that a plan names: the one place where plan, secrets and drivers meet.
-import type { CarryOut, Guest, Inbox, Leash, UndoSink, Vcenter, Vm } from './drivers/ports.ts'
-import { connectGuest, guestInverses, type GuestConnector } from './drivers/guest/guest.ts'
+import { readFileSync } from 'node:fs'
+import { connectGuest, guestInverses } from './drivers/guest/guest.ts'
 import { openImapInbox } from './drivers/mail/imap-inbox.ts'
-import { openSmtpInboxes } from './drivers/mail/smtp-inbox.ts'
-import { connectVcenter } from './drivers/vsphere/vcenter.ts'
+import { openSmtpInbox } from './drivers/mail/smtp-inbox.ts'
+import type { CarryOut, Guest, Inbox, Leash, Vcenter, Vm } from './drivers/ports.ts'
 import { vmInverses } from './drivers/vsphere/inverses.ts'
+import { connectVcenter } from './drivers/vsphere/vcenter.ts'
 import { UkeireError } from './errors.ts'
-import type { Plan, SecretRef, SiteName, Target } from './plan/plan.ts'
+import type { InboxPlan, Plan, SecretRef, SiteName, Target } from './plan/plan.ts'
 import { secretKey } from './plan/secrets.ts'
+import type { DeclaredTimes } from './plan/timing.ts'
 
-export type Secrets = ReadonlyMap<string, string>
+export interface AccessOptions {
+  readonly plan: Plan
+  /** By `secretKey`. */
+  readonly secrets: ReadonlyMap<string, string>
+  /** Run id; part of the names of everything we leave for a while. */
+  readonly run: string
+  readonly times: DeclaredTimes
+}
 
 export interface Access {
   readonly plan: Plan
@@ -18,9 +27,70 @@ export interface Access {
   vm(target: Target, leash: Leash): Vm
   /** null: the plan gives no way into this guest. */
   guest(target: Target, leash: Leash): Guest | null
+  openInbox(inbox: InboxPlan): Promise<Inbox>
   openInboxes(): Promise<readonly Inbox[]>
   secret(ref: SecretRef | undefined): string | undefined
   /** Every inverse that this version knows. */
   readonly inverses: Readonly<Record<string, CarryOut>>
   close(): Promise<void>
+}
+
+/** Connects nothing yet: each endpoint is reached by the first call that needs it. */
+export function openAccess({ plan, secrets, run, times }: AccessOptions): Access {
+  const vcenters = new Map<SiteName, Vcenter>()
+  const opened: Inbox[] = []
+  const secret = (ref: SecretRef | undefined): string | undefined => (ref ? secrets.get(secretKey(ref)) : undefined)
+  const targetOf = (name: string): Target => {
+    const found = plan.targets.find((target) => target.name === name)
+    if (found) return found
+    throw new UkeireError({ code: 'UNKNOWN_TARGET', kind: 'undo', subject: name, text: 'the plan of this run has no such target' })
+  }
+  const access: Access = {
+    plan,
+    run,
+    vcenter(site) {
+      let vcenter = vcenters.get(site)
+      if (!vcenter) {
+        const at = plan.sites[site]?.vcenter
+        if (!at) throw new UkeireError({ code: 'NO_SITE', kind: 'usage', subject: site, text: 'the plan has no such site' })
+        const { url, thumbprint, caFile, username } = at
+        const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8')
+        vcenter = connectVcenter({ subject: `vCenter ${site}`, url, thumbprint, ca, username, password: secret(at.password) ?? '', shutdownGraceMs: 3 * times.shutdownMs + 2_000 })
+        vcenters.set(site, vcenter)
+      }
+      return vcenter
+    },
+    vm: (target, leash) => access.vcenter(target.vm.site).vm({ ...wanted(target), subject: target.name }, leash),
+    guest(target, leash) {
+      if (!target.guest) return null
+      const { password, privateKey } = target.guest.ssh
+      return connectGuest({ subject: target.name, plan: target.guest, password: secret(password), privateKey: secret(privateKey), run }, leash)
+    },
+    async openInbox(inbox) {
+      if (inbox.imap) return openImapInbox({ address: inbox.address, imap: inbox.imap, password: secret(inbox.imap.password) ?? '' })
+      if (inbox.smtp) return openSmtpInbox({ address: inbox.address, ...inbox.smtp })
+      throw new UkeireError({ code: 'NO_INBOX', kind: 'usage', subject: inbox.address, text: 'the plan says no way to see its mails', hint: 'give imap or smtp' })
+    },
+    async openInboxes() {
+      opened.push(...(await Promise.all(plan.inboxes.map((inbox) => access.openInbox(inbox)))))
+      return opened
+    },
+    secret,
+    inverses: {
+      ...vmInverses((subject) => ({ vcenter: access.vcenter(targetOf(subject).vm.site), wanted: wanted(targetOf(subject)) })),
+      ...guestInverses((subject, leash) => {
+        const guest = access.guest(targetOf(subject), leash)
+        if (guest) return guest
+        throw new UkeireError({ code: 'NO_GUEST', kind: 'undo', subject, text: 'the plan gives no way into this guest' })
+      }),
+    },
+    async close() {
+      await Promise.all([...opened.map((inbox) => inbox.close()), ...[...vcenters.values()].map((vcenter) => vcenter.close())])
+    },
+  }
+  return access
+}
+
+function wanted(target: Target): { readonly name: string; readonly instanceUuid: string; readonly ip: string } {
+  return { name: target.vm.name, instanceUuid: target.vm.instanceUuid, ip: target.ip }
 }

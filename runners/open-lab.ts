@@ -11,6 +11,7 @@ export interface Rehearsal {
   readonly plan: Plan
   readonly secrets: readonly (readonly [string, string])[]
   readonly labPid: number
+  readonly scale: number
 }
 
 export interface OpenedLab {
@@ -31,7 +32,7 @@ export async function openLab(plan: Plan, options: { readonly scale: number | nu
     pid: lab.pid,
     scale,
     endpoints: lab.endpoints,
-    rehearsal: { plan: rehearsed, secrets: [...secrets], labPid: lab.pid },
+    rehearsal: { plan: rehearsed, secrets: [...secrets], labPid: lab.pid, scale },
     end: () => endLab(lab.pid),
   }
 }

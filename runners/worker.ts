@@ -55,7 +55,7 @@ async function conduct(order: WorkerOrder, journal: Journal, signal: AbortSignal
   const plan = order.plan as Plan
   const times = order.platform as DeclaredTimes
   journal.append(order.startRecord as RecordBody)
-  const access = openAccess(plan, new Map(order.secrets), order.run)
+  const access = openAccess({ plan, secrets: new Map(order.secrets), run: order.run, times })
   try {
     const inboxes = await access.openInboxes()
     await recordClocks(access, journal)

@@ -27,7 +27,7 @@ export async function findings(access: Access, prepared: PreparedRun, now: numbe
   const targets = chosen.length > 0 ? chosen : plan.targets
   const mailed = prepared.toRun.some(({ id }) => id.startsWith('2-'))
   const groups = await Promise.all([
-    [lookAtWindow(plan, prepared, now)],
+    Promise.resolve([lookAtWindow(plan, prepared, now)]),
     ...(['main', 'sub'] as const).filter((site) => targets.some((target) => target.vm.site === site)).map((site) => lookAtSite(access, site)),
     ...targets.map(async (target) => [...(await lookAtVm(access, target)), ...(await lookAtGuest(access, target))]),
     ...(mailed ? plan.inboxes.map((inbox) => lookAtInbox(access, inbox)) : []),

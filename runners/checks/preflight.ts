@@ -1,16 +1,15 @@
 // Before the first disturbance: whatever `check` can see that makes a run senseless or dangerous stops it here.
-import { openAccess } from '../access.ts'
+import { openAccess, type AccessOptions } from '../access.ts'
 import { findings } from './findings.ts'
 import { UkeireError } from '../errors.ts'
-import type { Plan } from '../plan/plan.ts'
 import type { PreparedRun } from '../prepare.ts'
 
 /** What a run goes on with all the same: the case that is about it says so itself. */
 const leftToCases = new Set(['VMware Tools', 'rights of the account', 'monitoring agent', 'time window'])
 
 /** Throws one error with every obstacle: kind usage when the plan is wrong, environment when something cannot be reached. */
-export async function preflight(plan: Plan, secrets: ReadonlyMap<string, string>, run: string, prepared: PreparedRun): Promise<void> {
-  const access = openAccess(plan, secrets, run)
+export async function preflight(options: AccessOptions, prepared: PreparedRun): Promise<void> {
+  const access = openAccess(options)
   try {
     const wrong = (await findings(access, prepared, Date.now())).filter((finding) => !finding.ok && !leftToCases.has(finding.what))
     if (wrong.length === 0) return

@@ -2,7 +2,7 @@
 import { openAccess } from '../access.ts'
 import { findings, type Finding } from '../checks/findings.ts'
 import type { Language } from '../plan/plan.ts'
-import { openRun } from './open-run.ts'
+import { accessOptions, openRun } from './open-run.ts'
 
 export interface CheckOptions {
   readonly planFile: string
@@ -15,7 +15,7 @@ export interface CheckOptions {
 /** Exit code 0: all well; 2: the plan, a pin or a credential is wrong; 3: something cannot be reached or is not as wanted. */
 export async function checkCommand(options: CheckOptions): Promise<number> {
   const opened = await openRun({ ...options, scale: null, mischief: undefined, only: undefined, out: 'runs', yes: true, ignoreWindow: true })
-  const access = openAccess(opened.plan, opened.secrets, opened.runId)
+  const access = openAccess(accessOptions(opened))
   try {
     const found = await findings(access, opened.prepared, Date.now())
     process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : found.map(line).join(''))

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { platform, release } from 'node:os'
+import type { AccessOptions } from '../access.ts'
 import { allowOnlyLoopback } from '../drivers/loopback-only.ts'
 import { outsideWindow } from '../engine/window-guard.ts'
 import { journalFormat, type RecordBody } from '../engine/records.ts'
@@ -52,6 +53,11 @@ export function readPlanFile(file: string): { readonly text: string; readonly pl
     throw new UkeireError({ code: 'PLAN_UNREADABLE', kind: 'usage', subject: file, text: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`, hint: 'give the path of a plan file; `ukeire init` writes a template', cause: error })
   }
   return { text, plan: parsePlan(text, file) }
+}
+
+/** What the drivers need of an opened run. */
+export function accessOptions(opened: OpenedRun): AccessOptions {
+  return { plan: opened.plan, secrets: opened.secrets, run: opened.runId, times: opened.platform }
 }
 
 /** Everything up to the first contact with the system under test. The lab, if any, is running afterwards. */

@@ -13,7 +13,7 @@ import { UkeireError } from '../errors.ts'
 import { preflight } from '../checks/preflight.ts'
 import { createRunDirectory, pointLatest } from '../run-directory.ts'
 import { startGuardian, type Guardian } from '../guardian-process.ts'
-import { openRun, type OpenedRun, type RunOptions } from './open-run.ts'
+import { accessOptions, openRun, type OpenedRun, type RunOptions } from './open-run.ts'
 import { confirmRun } from './confirm.ts'
 
 /** Carries out a plan. Resolves with the exit code (DESIGN 11); throws UkeireError of kind usage before anything is disturbed. */
@@ -21,17 +21,17 @@ export async function runCommand(options: RunOptions): Promise<number> {
   const opened = await openRun(options)
   let guardian: Guardian | null = null
   try {
-    await preflight(opened.plan, opened.secrets, opened.runId, opened.prepared)
+    await preflight(accessOptions(opened), opened.prepared)
     await confirmRun(opened, options)
     const directory = createRunDirectory(options.out, opened.plan.system.id, new Date())
     writeFileSync(join(directory, 'plan.yaml'), opened.planText)
     if (opened.lab) writeFileSync(join(directory, 'lab.json'), JSON.stringify(opened.lab.rehearsal), { mode: 0o600 })
     pointLatest(directory)
-    guardian = await startGuardian({ directory, plan: opened.plan, secrets: [...opened.secrets], run: opened.runId, labPid: opened.lab?.pid ?? null })
+    guardian = await startGuardian({ directory, plan: opened.plan, secrets: [...opened.secrets], run: opened.runId, labPid: opened.lab?.pid ?? null, times: opened.platform })
     return await carryOut(opened, options, directory)
   } finally {
     if (guardian) await guardian.dismiss()
-    else opened.lab?.end()
+    else await opened.lab?.end()
   }
 }
 

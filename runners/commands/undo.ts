@@ -9,6 +9,7 @@ import { endLab } from '../lab-process.ts'
 import type { Rehearsal } from '../open-lab.ts'
 import type { Language } from '../plan/plan.ts'
 import { resolveSecrets } from '../plan/secrets.ts'
+import { declaredTimes, scaledTimes } from '../plan/timing.ts'
 import { findRun } from '../run-directory.ts'
 import { undoRun } from '../undo-run.ts'
 import { readPlanFile } from './open-run.ts'
@@ -40,10 +41,10 @@ export async function undoCommand(run: string, language: Language): Promise<numb
 function accessTo(directory: string, rehearsal: Rehearsal | null, run: string): Access {
   if (rehearsal) {
     allowOnlyLoopback()
-    return openAccess(rehearsal.plan, new Map(rehearsal.secrets), run)
+    return openAccess({ plan: rehearsal.plan, secrets: new Map(rehearsal.secrets), run, times: scaledTimes(declaredTimes, rehearsal.scale) })
   }
   const { plan } = readPlanFile(join(directory, 'plan.yaml'))
-  return openAccess(plan, resolveSecrets(plan, process.env, (path) => readFileSync(path, 'utf8')), run)
+  return openAccess({ plan, secrets: resolveSecrets(plan, process.env, (path) => readFileSync(path, 'utf8')), run, times: declaredTimes })
 }
 
 function rehearsalOf(directory: string): Rehearsal | null {

@@ -199,6 +199,8 @@ export interface Load {
   readonly crossed: Promise<{ readonly notBefore: Instant; readonly at: Instant }>
   /** Resolves when the metric is under the threshold again and nothing of the load is left. */
   release(): Promise<{ readonly notBefore: Instant; readonly at: Instant }>
+  /** What a report should say of it: workers other than stress, time without sight of the guest. */
+  remarks(): readonly { readonly ja: string; readonly en: string }[]
 }
 
 export interface CommandResult {

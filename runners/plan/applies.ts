@@ -50,7 +50,7 @@ function functionUnused(plan: Plan, target: Target, id: string): NotApplicableCo
     case '3-5':
       return target.backup ? null : 'backup-unused'
     case '3-2':
-      return target.backup ? 'either-done' : 'backup-unused'
+      return !target.backup ? 'backup-unused' : applicability(plan, target, '3-1').applies ? 'either-done' : null
     case '3-4':
       return target.backup ? 'offsite-not-offered' : 'backup-unused'
     case '5-1':

@@ -79,7 +79,7 @@ export function windowAt(window: Window, instant: number): WindowState {
     const { to, undoneBy } = lasting(window, now)
     const until = to === null ? null : localTime(window.timeZone, to)
     const text = until === null ? null : `${until.day} ${until.time}`
-    return { open: true, reason: text === null ? 'always open' : `open until ${text}`, reasonJa: text === null ? '常時' : `${text}まで`, closesAt: to, undoneBy, nextOpen: null }
+    return { open: true, reason: text === null ? 'always' : `until ${text}`, reasonJa: text === null ? '常時' : `${text}まで`, closesAt: to, undoneBy, nextOpen: null }
   }
   const why = closedReason(window, instant, local)
   return { open: false, reason: why.en, reasonJa: why.ja, closesAt: null, undoneBy: null, nextOpen: nextOpen(window, instant, local.day) }

@@ -1,5 +1,6 @@
 // What each case does to the world, and who can reverse it (DESIGN, engine rule 2).
 import type { Bilingual } from './catalogue.ts'
+import type { Plan } from './plan.ts'
 
 /** `none`: reads only. `reversible`: by the toolkit. `by-a-person`: the platform admin acts and puts it back. `irreversible`: data is lost, by consent. */
 export type DisturbanceKind = 'none' | 'reversible' | 'by-a-person' | 'irreversible'
@@ -45,7 +46,7 @@ const table: Readonly<Record<string, Disturbance>> = {
   '6-5': of('by-a-person', 'メイン環境への復旧', 'brought back to the main site'),
 }
 
-/** Of a case of the catalogue; those that only read are `none`. */
-export function disturbance(id: string): Disturbance {
-  return table[id] ?? none
+/** Of a case of the catalogue; those that only read are `none`. In service 4-2 leaves the power alone. */
+export function disturbance(id: string, phase: Plan['phase'] = 'pre-golive'): Disturbance {
+  return (phase === 'in-service' && id === '4-2' ? undefined : table[id]) ?? none
 }

@@ -14,6 +14,9 @@ export interface PlanProblem extends Place {
   readonly text: string
 }
 
+/** More lines than anyone reads at once. */
+const shown = 50
+
 /** Thrown by `parsePlan`: `problems` in the order of the file; the message has one line for each. Kind `usage`. */
 export class PlanError extends UkeireError {
   readonly file: string
@@ -21,7 +24,8 @@ export class PlanError extends UkeireError {
 
   constructor(file: string, problems: readonly PlanProblem[]) {
     const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
-    const lines = sorted.map((problem) => problemLine(file, problem))
+    const lines = sorted.slice(0, shown).map((problem) => problemLine(file, problem))
+    if (sorted.length > shown) lines.push(`and ${sorted.length - shown} more`)
     super({
       code: 'PLAN_INVALID',
       kind: 'usage',

@@ -1,5 +1,5 @@
 // Plan text → plain values, with the place of each of them; hostile files are refused before they cost anything.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml'
 import { PlanError, type Place, type PlanProblem } from './plan-error.ts'
 
 /** A plan of several hundred targets stays far below this. */
@@ -42,7 +42,10 @@ export function readYaml(text: string, file: string): YamlFile {
     return { ...at, path: '', text: wordings[fault.code] ?? `not valid YAML (${fault.code.toLowerCase().replaceAll('_', ' ')}); check indentation, quotes and colons here` }
   })
   if (faults.length > 0) throw new PlanError(file, faults)
-  const value = guarded((): unknown => document.toJS({ maxAliasCount: maxAliases }), whole)
+  const value = guarded((): unknown => {
+    keepVersions(document)
+    return document.toJS({ maxAliasCount: maxAliases })
+  }, whole)
   if (deeperThan(value, maxDepth)) throw whole(tooDeep)
   const placeOfNode = (node: Node): Place => place(node.range?.[0] ?? 0)
   return {
@@ -59,6 +62,15 @@ export function readYaml(text: string, file: string): YamlFile {
       return placeOfNode((pair?.key ?? node ?? document.contents) as Node)
     },
   }
+}
+
+/** `version: 7.10` is not the number 7.1: such numbers become the text that stands there. */
+function keepVersions(document: Document): void {
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && key.value === 'version' && isScalar(value) && typeof value.value === 'number' && value.source !== undefined) value.value = value.source
+    },
+  })
 }
 
 /** Stack overflows and excessive aliases become a problem of the file. */

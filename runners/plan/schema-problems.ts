@@ -24,7 +24,7 @@ function problemsOf(issue: Issue, base: readonly PropertyKey[], yaml: YamlFile):
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0 && isMap(valueAt(yaml.value, path)) && !isSecret(issue)) {
     const last = issue.errors.at(-1) ?? []
-    if (last.length > 0 && last.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys')) return last.flatMap((inner) => problemsOf(inner, path, yaml))
+    if (last.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys')) return last.flatMap((inner) => problemsOf(inner, path, yaml))
   }
   const missing = valueAt(yaml.value, path) === undefined
   const text = missing ? `missing; ${issue.message.replace(/^missing; /, '').replace(/^(?:Invalid input: )expected .*$/, 'wanted a map of its own')}` : issue.message.replace(/^Invalid input: expected (\w+), received (\w+)$/, 'is of the wrong type ($2); wanted $1')
@@ -53,9 +53,12 @@ interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[]
 }
 
+let jsonSchema: JsonSchema | null = null
+
 /** The keys that the schema knows at `path`; of alternatives, those of the one whose `kind` the value names. */
 function keysAt(path: readonly PropertyKey[], value: unknown): readonly string[] {
-  let options: readonly JsonSchema[] = [planJsonSchema() as JsonSchema]
+  jsonSchema ??= planJsonSchema()
+  let options: readonly JsonSchema[] = [jsonSchema]
   const spread = (schema: JsonSchema): readonly JsonSchema[] => [schema, ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(spread)]
   for (const key of path) {
     options = options.flatMap(spread).flatMap((schema) => {

@@ -77,5 +77,5 @@ export const version = z
 const secretError = 'is not a reference; a secret is never written in the plan: { env: NAME } or { file: PATH }'
 /** Never quotes what it found. */
 export const secret = z
-  .union([z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }), z.strictObject({ file: z.string().min(1) })], { error: secretError })
+  .union([z.strictObject({ env: z.string({ error: secretError }).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: secretError }) }), z.strictObject({ file: z.string({ error: secretError }).min(1, { error: secretError }) })], { error: secretError })
   .describe('Reference to a secret: { env: NAME } or { file: PATH }')

@@ -18,8 +18,8 @@ export function secretProblems(yaml: YamlFile): readonly PlanProblem[] {
     Pair(_, pair) {
       const key = isScalar(pair.key) ? String(pair.key.value) : ''
       if (!secretKeys.test(key) || !isScalar(pair.value) || pair.value.value === null) return
-      keepSecret(String(pair.value.value))
-      if (typeof pair.value.source === 'string') keepSecret(pair.value.source)
+      if (typeof pair.value.value === 'string') keepSecret(pair.value.value)
+      if (pair.value.source !== undefined) keepSecret(pair.value.source)
       report(pair.value, key, `a secret is written in the plan; ${reference}`)
     },
     Scalar(_, scalar, ancestors) {

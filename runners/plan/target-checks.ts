@@ -21,11 +21,16 @@ export function targetProblems(plan: Plan, target: Target, at: number, report: R
 
 /** An OS that the list does not know at all is a slip; its end of support is judged by 1-2. */
 function osProblems(plan: Plan, { os }: Target, here: Report): void {
-  if (os.exception !== undefined || plan.osList.some((row) => row.name.toLowerCase() === os.name.toLowerCase() && `${os.version.toLowerCase()} `.replaceAll('.', ' ').startsWith(`${row.version.toLowerCase()} `))) return
+  if (os.exception !== undefined || plan.osList.some((row) => row.name.toLowerCase() === os.name.toLowerCase() && isRelease(os.version, row.version))) return
   const known = [...new Set(plan.osList.map((row) => (row.name.endsWith(row.version) ? row.name : `${row.name} ${row.version}`)))]
   const near = nearest(`${os.name} ${os.version}`, known) ?? nearest(os.name, known)
   const right = near === null ? `known are ${known.join(', ')}` : `did you mean ${near}?`
   here(['os'], `${os.name} (version ${os.version}) is not on the list of usable OSs; ${right}; else add it to osList, or record the agreed exception (2.4) as os.exception`)
+}
+
+/** 7.9 is a release of 7. */
+function isRelease(version: string, listed: string): boolean {
+  return version === listed || version.startsWith(`${listed}.`) || version.startsWith(`${listed} `)
 }
 
 function monitoringProblems(plan: Plan, { monitoring, os }: Target, here: Report): void {

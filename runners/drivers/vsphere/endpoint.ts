@@ -33,7 +33,9 @@ export class Trouble extends Error {
   }
 }
 
-const neverSent = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+/** There is no connection, so nothing can have been sent. */
+class NotConnected extends Error {}
+
 const notTrusted = /SELF_SIGNED|UNABLE_TO|CERT_|ALTNAME|HOSTNAME_MISMATCH/
 
 export class Endpoint {
@@ -109,7 +111,7 @@ export class Endpoint {
     }
     if (code.startsWith('ERR_SSL') || code === 'EPROTO')
       return new UkeireError({ code: 'TLS_FAILED', kind: 'environment', subject, text: `no TLS connection to ${this.#url.host} (${text})`, cause: error })
-    return new Trouble(`${code === '' ? '' : `${code}: `}${text}`, !neverSent.has(code), error)
+    return new Trouble(`${code === '' ? '' : `${code}: `}${text}`, !(error instanceof NotConnected), error)
   }
 }
 
@@ -132,7 +134,8 @@ function pinned(options: EndpointOptions): buildConnector.connector {
   return (target, callback) => {
     connect(target, (...result) => {
       const [error, socket] = result
-      if (error !== null || pin === null) return callback(...result)
+      if (error !== null) return callback(new NotConnected(error.message, { cause: error }), null)
+      if (pin === null) return callback(null, socket)
       const presented = (socket as TLSSocket).getPeerCertificate().fingerprint256 as string | undefined
       if (presented !== undefined && plain(presented) === pin) return callback(null, socket)
       socket.destroy()

@@ -37,7 +37,9 @@ export function vmInverses(vcenterFor: (subject: string) => VmPlace): Readonly<R
 
 async function powerOn(vm: VsphereVm, inverse: Inverse): Promise<string> {
   if ((await vm.power()) === 'poweredOn') {
-    const until = Number(inverse.args['requestedAt'] ?? 0) + Number(inverse.args['graceMs'] ?? 0)
+    const { requestedAt, graceMs, bootTime } = inverse.args
+    if (typeof bootTime === 'string' && (await vm.bootTime()) !== bootTime) return 'was on again already'
+    const until = Number(requestedAt ?? 0) + Number(graceMs ?? 0)
     if (until <= Date.now() || !(await goesOff(vm, until))) return stillOn(vm, inverse)
   }
   await vm.powerOn()

@@ -82,7 +82,7 @@ export class VsphereVm implements Vm {
 
   async shutDownGuest(): Promise<Instant> {
     const { ref } = await this.#proven()
-    const inverse = this.#powerOnInverse()
+    const inverse = await this.#powerOnInverse(ref, this.#context.shutdownGraceMs)
     const outstanding = await this.#disturb(inverse, () => this.#session.call(ShutdownGuest, ref, {}, { signal: this.#leash.signal }))
     this.#context.ownership.stopped(ref.id, outstanding.inverse)
     return Date.now()
@@ -123,7 +123,7 @@ export class VsphereVm implements Vm {
       await untilDone(this.#session, await revert(), `reverting to ${moref}`, signal)
       return
     }
-    const { inverse, result: task } = await this.#disturb(this.#powerOnInverse(), revert)
+    const { inverse, result: task } = await this.#disturb(await this.#powerOnInverse(ref, 0), revert)
     this.#context.ownership.stopped(ref.id, inverse)
     await untilDone(this.#session, task, `reverting to ${moref}`, signal)
     if ((await this.#powerOf(ref)) === 'poweredOn') await this.#context.ownership.running(ref.id, 'the VM is on after the revert')
@@ -137,6 +137,11 @@ export class VsphereVm implements Vm {
     const task = await this.#session.call(RemoveSnapshot_Task, snapshotRef(moref), { removeChildren: false, consolidate: true }, { signal })
     await untilDone(this.#session, task, `removing snapshot ${moref}`, signal)
     await this.#context.ownership.removed(moref, 'removed')
+  }
+
+  /** On vCenter's clock; null while it is off. */
+  async bootTime(): Promise<string | null> {
+    return this.#bootTime(await this.#known())
   }
 
   /** Waits until nothing that was started on the VM before is still under way. */
@@ -183,6 +188,11 @@ export class VsphereVm implements Vm {
     return powerState((await propertiesOf(this.#session, ref, [powerPath], this.#leash.signal)).get(powerPath))
   }
 
+  async #bootTime(ref: MoRef): Promise<string | null> {
+    const found = (await propertiesOf(this.#session, ref, ['runtime.bootTime'], this.#leash.signal)).get('runtime.bootTime')
+    return typeof found === 'string' ? found : null
+  }
+
   async #mustHave(ref: MoRef, moref: string): Promise<void> {
     const { all } = await readSnapshots(this.#session, ref, this.#leash.signal)
     if (all.some((one) => one.moref === moref)) return
@@ -192,8 +202,9 @@ export class VsphereVm implements Vm {
 
   async #disturb<T>(inverse: Inverse, action: () => Promise<T>): Promise<{ readonly inverse: OutstandingInverse; readonly result: T }> {
     const outstanding = await this.#leash.undo.willDisturb(inverse)
+    if (this.#leash.signal.aborted) await outstanding.settle('cancelled before the request was sent')
+    this.#check()
     try {
-      this.#check()
       return { inverse: outstanding, result: await action() }
     } catch (error) {
       // A fault in place of an answer: the call was not carried out. Anything else leaves that open.
@@ -202,8 +213,10 @@ export class VsphereVm implements Vm {
     }
   }
 
-  #powerOnInverse(): Inverse {
-    const args = { ...this.#names(), requestedAt: Date.now(), graceMs: this.#context.shutdownGraceMs }
+  /** `graceMs`: the VM may go off by itself until so long after now. `bootTime` tells whether it has since been off. */
+  async #powerOnInverse(ref: MoRef, graceMs: number): Promise<Inverse> {
+    const bootTime = await this.#bootTime(ref)
+    const args = { ...this.#names(), requestedAt: Date.now(), graceMs, bootTime }
     return { verb: 'vm.power-on', subject: this.#wanted.subject, args, expires: null }
   }
 
