@@ -51,7 +51,7 @@ const titles: Readonly<Record<string, { slug: string; ja: string; en: string; cl
 export function runStart(cases: readonly CasePlanned[], more: Partial<Extract<RecordBody, { type: 'run-start' }>> = {}): RecordBody {
   return {
     type: 'run-start', format: 1, run: '20261124T100000+0900-demo', tool: 'ukeire 0.1.0', node: 'v20.20.0', os: 'linux',
-    system: { id: 'demo', name: '見本システム' }, language: 'ja', planSha256: 'ab'.repeat(32), lab: 'embedded', ignoreWindow: false,
+    system: { id: 'demo', name: '見本システム' }, language: 'ja', planFile: '/plans/plan.yaml', planSha256: 'ab'.repeat(32), lab: 'embedded', ignoreWindow: false,
     people: {}, cases, lowerBoundMs: 60_000, ...more,
   }
 }

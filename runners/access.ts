@@ -1,6 +1,6 @@
 // Opens the world that a plan names: the one place where plan, secrets and drivers meet.
 import { readFileSync } from 'node:fs'
-import { connectGuest, guestInverses } from './drivers/guest/guest.ts'
+import { connectGuest, guestInverses, type GuestConnector } from './drivers/guest/guest.ts'
 import { openImapInbox } from './drivers/mail/imap-inbox.ts'
 import { openSmtpInbox } from './drivers/mail/smtp-inbox.ts'
 import type { CarryOut, Guest, Inbox, Leash, Vcenter, Vm } from './drivers/ports.ts'
@@ -9,7 +9,6 @@ import { connectVcenter } from './drivers/vsphere/vcenter.ts'
 import { UkeireError } from './errors.ts'
 import type { InboxPlan, Plan, SecretRef, SiteName, Target } from './plan/plan.ts'
 import { secretKey } from './plan/secrets.ts'
-import type { DeclaredTimes } from './plan/timing.ts'
 
 export interface AccessOptions {
   readonly plan: Plan
@@ -17,7 +16,6 @@ export interface AccessOptions {
   readonly secrets: ReadonlyMap<string, string>
   /** Run id; part of the names of everything we leave for a while. */
   readonly run: string
-  readonly times: DeclaredTimes
 }
 
 export interface Access {
@@ -36,14 +34,24 @@ export interface Access {
 }
 
 /** Connects nothing yet: each endpoint is reached by the first call that needs it. */
-export function openAccess({ plan, secrets, run, times }: AccessOptions): Access {
+export function openAccess({ plan, secrets, run }: AccessOptions): Access {
   const vcenters = new Map<SiteName, Vcenter>()
+  const guests = new Map<string, GuestConnector>()
   const opened: Inbox[] = []
   const secret = (ref: SecretRef | undefined): string | undefined => (ref ? secrets.get(secretKey(ref)) : undefined)
   const targetOf = (name: string): Target => {
     const found = plan.targets.find((target) => target.name === name)
     if (found) return found
     throw new UkeireError({ code: 'UNKNOWN_TARGET', kind: 'undo', subject: name, text: 'the plan of this run has no such target' })
+  }
+  const connector = (target: Target): GuestConnector | null => {
+    if (!target.guest) return null
+    const known = guests.get(target.name)
+    if (known) return known
+    const { password, privateKey } = target.guest.ssh
+    const made = connectGuest({ subject: target.name, plan: target.guest, password: secret(password), privateKey: secret(privateKey), run })
+    guests.set(target.name, made)
+    return made
   }
   const access: Access = {
     plan,
@@ -55,17 +63,13 @@ export function openAccess({ plan, secrets, run, times }: AccessOptions): Access
         if (!at) throw new UkeireError({ code: 'NO_SITE', kind: 'usage', subject: site, text: 'the plan has no such site' })
         const { url, thumbprint, caFile, username } = at
         const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8')
-        vcenter = connectVcenter({ subject: `vCenter ${site}`, url, thumbprint, ca, username, password: secret(at.password) ?? '', shutdownGraceMs: 3 * times.shutdownMs + 2_000 })
+        vcenter = connectVcenter({ subject: `vCenter ${site}`, url, thumbprint, ca, username, password: secret(at.password) ?? '', shutdownGraceMs: 3 * plan.platform.shutdownMs + 2_000 })
         vcenters.set(site, vcenter)
       }
       return vcenter
     },
     vm: (target, leash) => access.vcenter(target.vm.site).vm({ ...wanted(target), subject: target.name }, leash),
-    guest(target, leash) {
-      if (!target.guest) return null
-      const { password, privateKey } = target.guest.ssh
-      return connectGuest({ subject: target.name, plan: target.guest, password: secret(password), privateKey: secret(privateKey), run }, leash)
-    },
+    guest: (target, leash) => connector(target)?.(leash) ?? null,
     async openInbox(inbox) {
       if (inbox.imap) return openImapInbox({ address: inbox.address, imap: inbox.imap, password: secret(inbox.imap.password) ?? '' })
       if (inbox.smtp) return openSmtpInbox({ address: inbox.address, ...inbox.smtp })
@@ -78,14 +82,10 @@ export function openAccess({ plan, secrets, run, times }: AccessOptions): Access
     secret,
     inverses: {
       ...vmInverses((subject) => ({ vcenter: access.vcenter(targetOf(subject).vm.site), wanted: wanted(targetOf(subject)) })),
-      ...guestInverses((subject, leash) => {
-        const guest = access.guest(targetOf(subject), leash)
-        if (guest) return guest
-        throw new UkeireError({ code: 'NO_GUEST', kind: 'undo', subject, text: 'the plan gives no way into this guest' })
-      }),
+      ...guestInverses((subject) => connector(targetOf(subject))),
     },
     async close() {
-      await Promise.all([...opened.map((inbox) => inbox.close()), ...[...vcenters.values()].map((vcenter) => vcenter.close())])
+      await Promise.all([...opened.map((inbox) => inbox.close()), ...[...guests.values()].map((guest) => guest.close()), ...[...vcenters.values()].map((vcenter) => vcenter.close())])
     },
   }
   return access

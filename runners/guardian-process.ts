@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Plan } from './plan/plan.ts'
-import type { DeclaredTimes } from './plan/timing.ts'
 import { UkeireError } from './errors.ts'
 
 /** Written to the guardian's stdin as one JSON line; the only place where secrets leave this process. */
@@ -13,7 +12,6 @@ export interface GuardianOrder {
   readonly plan: Plan
   readonly secrets: readonly (readonly [string, string])[]
   readonly labPid: number | null
-  readonly times: DeclaredTimes
 }
 
 export interface Guardian {

@@ -25,7 +25,7 @@ await closed
 
 try {
   if (!isFinished()) {
-    const access = openAccess({ plan: order.plan, secrets: new Map(order.secrets), run: order.run, times: order.times })
+    const access = openAccess({ plan: order.plan, secrets: new Map(order.secrets), run: order.run })
     await undoRun({ directory: order.directory, access, who: 'guardian', say: () => undefined })
     await access.close()
   }

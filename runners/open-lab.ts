@@ -11,7 +11,6 @@ export interface Rehearsal {
   readonly plan: Plan
   readonly secrets: readonly (readonly [string, string])[]
   readonly labPid: number
-  readonly scale: number
 }
 
 export interface OpenedLab {
@@ -32,7 +31,7 @@ export async function openLab(plan: Plan, options: { readonly scale: number | nu
     pid: lab.pid,
     scale,
     endpoints: lab.endpoints,
-    rehearsal: { plan: rehearsed, secrets: [...secrets], labPid: lab.pid, scale },
+    rehearsal: { plan: rehearsed, secrets: [...secrets], labPid: lab.pid },
     end: () => endLab(lab.pid),
   }
 }

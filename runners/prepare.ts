@@ -5,7 +5,7 @@ import type { CasePlanned } from './engine/records.ts'
 import { applicability } from './plan/applies.ts'
 import { catalogue, executionOrder } from './plan/catalogue.ts'
 import type { Plan, Target } from './plan/plan.ts'
-import { caseDuration, lowerBound, type DeclaredTimes } from './plan/timing.ts'
+import { caseDuration, lowerBound } from './plan/timing.ts'
 import type { RosterCase } from './roster.ts'
 import type { Selection } from './selection.ts'
 
@@ -27,7 +27,7 @@ export interface PreparedRun {
 }
 
 /** Every automated case × target of the plan, in execution order. */
-export function prepare(plan: Plan, cases: ReadonlyMap<string, RosterCase>, selection: Selection, times: DeclaredTimes): PreparedRun {
+export function prepare(plan: Plan, cases: ReadonlyMap<string, RosterCase>, selection: Selection): PreparedRun {
   const planned: CasePlanned[] = []
   const toRun: CaseToRun[] = []
   const perTarget = new Map<string, number>()
@@ -38,7 +38,7 @@ export function prepare(plan: Plan, cases: ReadonlyMap<string, RosterCase>, sele
       const printed = catalogue(id)
       const applies = applicability(plan, target, id)
       const selected = selection.cases(id) && selection.targets(target.name)
-      const duration = caseDuration(plan, target, id, times)
+      const duration = caseDuration(plan, target, id)
       planned.push({
         case: id,
         target: target.name,

@@ -10,8 +10,9 @@ import { Journal } from './engine/journal.ts'
 import type { Reason, RecordBody } from './engine/records.ts'
 import { outsideWindow } from './engine/window-guard.ts'
 import { errorLine, keepSecret } from './errors.ts'
+import { lacking } from './plan/applies.ts'
 import type { Plan } from './plan/plan.ts'
-import { caseDuration, type DeclaredTimes } from './plan/timing.ts'
+import { caseDuration } from './plan/timing.ts'
 import { unitsOf, type CaseToRun } from './prepare.ts'
 import { roster } from './roster.ts'
 
@@ -53,25 +54,26 @@ export async function startWorker(order: WorkerOrder): Promise<Worker> {
 
 async function conduct(order: WorkerOrder, journal: Journal, signal: AbortSignal): Promise<void> {
   const plan = order.plan as Plan
-  const times = order.platform as DeclaredTimes
   journal.append(order.startRecord as RecordBody)
-  const access = openAccess({ plan, secrets: new Map(order.secrets), run: order.run, times })
+  const access = openAccess({ plan, secrets: new Map(order.secrets), run: order.run })
   try {
     const inboxes = await access.openInboxes()
     await recordClocks(access, journal)
     const cases = await roster()
-    const toRun = order.cases.map((name) => toRunOf(plan, name, times))
-    const contextOf = contextFactory({ access, inboxes, runDirectory: order.runDirectory, times, toRun, cases })
+    const toRun = order.cases.map((name) => toRunOf(plan, name))
+    const contextOf = contextFactory({ access, inboxes, runDirectory: order.runDirectory, toRun, cases })
     const conductor = new Conductor({
       units: unitsOf(plan, cases, toRun),
       parallelTargets: plan.options.parallelTargets,
       append: journal.append,
       inverses: access.inverses,
-      undoMs: 3 * times.bootMs + 60_000,
+      undoMs: 3 * plan.platform.bootMs + 60_000,
       signal,
       body: async (scope) => {
-        const registered = cases.get(scope.key.case)
-        if (registered) await registered.body(contextOf(scope))
+        const target = plan.targets.find((one) => one.name === scope.key.target)
+        const lacks = target ? lacking(target, scope.key.case) : null
+        if (lacks) return scope.undetermined(lacks)
+        await cases.get(scope.key.case)?.body(contextOf(scope))
       },
       guard: async (key) => {
         if (order.ignoreWindow) return null
@@ -86,11 +88,11 @@ async function conduct(order: WorkerOrder, journal: Journal, signal: AbortSignal
   }
 }
 
-function toRunOf(plan: Plan, name: string, times: DeclaredTimes): CaseToRun {
+function toRunOf(plan: Plan, name: string): CaseToRun {
   const [id = '', targetName = ''] = name.split(' ')
   const target = plan.targets.find((one) => one.name === targetName)
   if (!target) throw new Error(`the plan has no target ${targetName}`)
-  return { id, target, ...caseDuration(plan, target, id, times) }
+  return { id, target, ...caseDuration(plan, target, id) }
 }
 
 /** Skews against our own clock, so that instants of different clocks are never compared unawares. */

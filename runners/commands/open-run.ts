@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { platform, release } from 'node:os'
+import { dirname, resolve } from 'node:path'
 import type { AccessOptions } from '../access.ts'
 import { allowOnlyLoopback } from '../drivers/loopback-only.ts'
 import { outsideWindow } from '../engine/window-guard.ts'
@@ -13,7 +14,6 @@ import { executionOrder } from '../plan/catalogue.ts'
 import { parsePlan } from '../plan/parse-plan.ts'
 import type { Language, Plan } from '../plan/plan.ts'
 import { resolveSecrets } from '../plan/secrets.ts'
-import { declaredTimes, scaledTimes, type DeclaredTimes } from '../plan/timing.ts'
 import { prepare, unitsOf, lowerBoundOf, type PreparedRun } from '../prepare.ts'
 import { roster } from '../roster.ts'
 import { selectionOf } from '../selection.ts'
@@ -39,7 +39,6 @@ export interface OpenedRun {
   readonly secrets: ReadonlyMap<string, string>
   readonly runId: string
   readonly prepared: PreparedRun
-  readonly platform: DeclaredTimes
   readonly lab: OpenedLab | null
   readonly startRecord: Extract<RecordBody, { type: 'run-start' }>
 }
@@ -57,7 +56,12 @@ export function readPlanFile(file: string): { readonly text: string; readonly pl
 
 /** What the drivers need of an opened run. */
 export function accessOptions(opened: OpenedRun): AccessOptions {
-  return { plan: opened.plan, secrets: opened.secrets, run: opened.runId, times: opened.platform }
+  return { plan: opened.plan, secrets: opened.secrets, run: opened.runId }
+}
+
+/** Secrets of a plan; relative files lie beside the plan file. */
+export function secretsOf(plan: Plan, planFile: string): ReadonlyMap<string, string> {
+  return resolveSecrets(plan, process.env, (path) => readFileSync(resolve(dirname(planFile), path), 'utf8'))
 }
 
 /** Everything up to the first contact with the system under test. The lab, if any, is running afterwards. */
@@ -71,9 +75,8 @@ export async function openRun(options: RunOptions): Promise<OpenedRun> {
   const lab = options.lab ? await openLab(written, { scale: options.scale, mischief: options.mischief }) : null
   try {
     const plan = lab?.rehearsal.plan ?? written
-    const secrets = lab ? new Map(lab.rehearsal.secrets) : resolveSecrets(written, process.env, (path) => readFileSync(path, 'utf8'))
-    const times = lab ? scaledTimes(declaredTimes, lab.scale) : declaredTimes
-    const prepared = prepare(plan, cases, selection, times)
+    const secrets = lab ? new Map(lab.rehearsal.secrets) : secretsOf(written, options.planFile)
+    const prepared = prepare(plan, cases, selection)
     refuseOutsideWindow(plan, prepared, options, language)
     const runId = createHash('sha256').update(`${Date.now()} ${process.pid} ${plan.system.id}`).digest('hex').slice(0, 8)
     return {
@@ -83,7 +86,6 @@ export async function openRun(options: RunOptions): Promise<OpenedRun> {
       secrets,
       runId,
       prepared,
-      platform: times,
       lab,
       startRecord: {
         type: 'run-start',
@@ -94,6 +96,7 @@ export async function openRun(options: RunOptions): Promise<OpenedRun> {
         os: `${platform()} ${release()}`,
         system: plan.system,
         language,
+        planFile: resolve(options.planFile),
         planSha256: createHash('sha256').update(text).digest('hex'),
         lab: options.lab,
         ignoreWindow: options.ignoreWindow,

@@ -27,7 +27,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
     writeFileSync(join(directory, 'plan.yaml'), opened.planText)
     if (opened.lab) writeFileSync(join(directory, 'lab.json'), JSON.stringify(opened.lab.rehearsal), { mode: 0o600 })
     pointLatest(directory)
-    guardian = await startGuardian({ directory, plan: opened.plan, secrets: [...opened.secrets], run: opened.runId, labPid: opened.lab?.pid ?? null, times: opened.platform })
+    guardian = await startGuardian({ directory, plan: opened.plan, secrets: [...opened.secrets], run: opened.runId, labPid: opened.lab?.pid ?? null })
     return await carryOut(opened, options, directory)
   } finally {
     if (guardian) await guardian.dismiss()
@@ -54,7 +54,6 @@ async function carryOut(opened: OpenedRun, options: RunOptions, directory: strin
     ignoreWindow: options.ignoreWindow,
     channel: `ukeire-${randomUUID()}`,
     startRecord: opened.startRecord,
-    platform: opened.platform,
   }
   view.start()
   const entry = fileURLToPath(new URL('../worker.entry.js', import.meta.url))

@@ -8,11 +8,9 @@ import { outstandingIn } from '../engine/undo.ts'
 import { endLab } from '../lab-process.ts'
 import type { Rehearsal } from '../open-lab.ts'
 import type { Language } from '../plan/plan.ts'
-import { resolveSecrets } from '../plan/secrets.ts'
-import { declaredTimes, scaledTimes } from '../plan/timing.ts'
 import { findRun } from '../run-directory.ts'
 import { undoRun } from '../undo-run.ts'
-import { readPlanFile } from './open-run.ts'
+import { readPlanFile, secretsOf } from './open-run.ts'
 import { rewriteReports } from './report.ts'
 
 /** Exit code 0 when nothing is left, 4 when something is. */
@@ -27,8 +25,8 @@ export async function undoCommand(run: string, language: Language): Promise<numb
     say(ja ? '残っているものはありません。' : 'Nothing is left.')
     return 0
   }
-  const runId = records.find((record) => record.type === 'run-start')?.run ?? 'unknown'
-  const access = accessTo(directory, rehearsal, runId)
+  const start = records.find((record) => record.type === 'run-start')
+  const access = accessTo(directory, rehearsal, start?.run ?? 'unknown', start?.planFile ?? directory)
   const report = await undoRun({ directory, access, who: 'command', say })
   await access.close()
   await endRehearsal(directory, rehearsal)
@@ -38,13 +36,13 @@ export async function undoCommand(run: string, language: Language): Promise<numb
   return report.failed.length === 0 ? 0 : 4
 }
 
-function accessTo(directory: string, rehearsal: Rehearsal | null, run: string): Access {
+function accessTo(directory: string, rehearsal: Rehearsal | null, run: string, planFile: string): Access {
   if (rehearsal) {
     allowOnlyLoopback()
-    return openAccess({ plan: rehearsal.plan, secrets: new Map(rehearsal.secrets), run, times: scaledTimes(declaredTimes, rehearsal.scale) })
+    return openAccess({ plan: rehearsal.plan, secrets: new Map(rehearsal.secrets), run })
   }
   const { plan } = readPlanFile(join(directory, 'plan.yaml'))
-  return openAccess({ plan, secrets: resolveSecrets(plan, process.env, (path) => readFileSync(path, 'utf8')), run, times: declaredTimes })
+  return openAccess({ plan, secrets: secretsOf(plan, planFile), run })
 }
 
 function rehearsalOf(directory: string): Rehearsal | null {

@@ -14,8 +14,6 @@ export interface WorkerOrder {
   readonly ignoreWindow: boolean
   readonly channel: string
   readonly startRecord: unknown
-  /** Declared platform times, already scaled where a lab is used. */
-  readonly platform: unknown
 }
 
 export type WorkerMessage =
@@ -57,8 +55,8 @@ export function hostCases(order: WorkerOrder, root: string, entry: string, onRec
 }
 
 async function host(order: WorkerOrder, root: string, entry: string): Promise<void> {
-  const before = new Map(ownSignals.map((signal) => [signal, new Set(process.listeners(signal))]))
   const { createVitest } = await import('vitest/node')
+  const before = new Map(ownSignals.map((signal) => [signal, new Set(process.listeners(signal))]))
   const vitest = await createVitest('test', {
     root,
     config: false,

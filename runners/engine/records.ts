@@ -51,6 +51,8 @@ export type RecordBody =
       readonly os: string
       readonly system: { readonly id: string; readonly name: string }
       readonly language: 'ja' | 'en'
+      /** Where the plan was read: its relative secret files are found from there. */
+      readonly planFile: string
       readonly planSha256: string
       readonly lab: string | null
       readonly ignoreWindow: boolean

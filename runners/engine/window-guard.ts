@@ -7,7 +7,7 @@ import type { Reason } from './records.ts'
 export function outsideWindow(window: Window, now: number, neededMs: number): Reason | null {
   const state = windowAt(window, now)
   if (!state.open) {
-    return { code: 'outside-window', ja: `実施可能な時間帯ではない（${state.reason}）`, en: `outside the window in which disturbing cases may run (${state.reason})` }
+    return { code: 'outside-window', ja: `実施可能な時間帯ではない（${state.reasonJa}）`, en: `outside the window in which disturbing cases may run (${state.reason})` }
   }
   if (state.undoneBy !== null && now + neededMs > state.undoneBy) {
     const at = new Date(state.undoneBy).toISOString()

@@ -19,6 +19,7 @@ export interface Plan {
   /** 提供期間; dates are `YYYY-MM-DD`, both included. */
   readonly service: { readonly from: string; readonly to: string }
   readonly window: Window
+  readonly platform: PlatformTimes
   readonly sites: { readonly main: Site; readonly sub?: Site | undefined }
   readonly monitoring: Monitoring | null
   /** Every mail goes to every one of these addresses. */
@@ -43,6 +44,18 @@ export interface Window {
   readonly holidays: readonly string[]
   /** Maintenance and power-cut times: ISO instants with offset. */
   readonly closed: readonly { readonly from: string; readonly to: string; readonly reason: string }[]
+}
+
+/** What the platform is declared to take, in ms: a vCenter task, an OS boot and shutdown, a real-time sample, a round of checks. */
+export interface PlatformTimes {
+  readonly taskMs: number
+  readonly bootMs: number
+  readonly shutdownMs: number
+  readonly sampleMs: number
+  /** Health checks and the look for open alerts after a case. */
+  readonly normalMs: number
+  /** From the start of a load until the monitor's item is over the threshold (60 s averages included). */
+  readonly riseMs: number
 }
 
 export interface Site {

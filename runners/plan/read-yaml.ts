@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, typ
 import { PlanError, type Place, type PlanProblem } from './plan-error.ts'
 
 /** A plan of several hundred targets stays far below this. */
-export const maxPlanBytes = 1024 * 1024
+const maxPlanBytes = 1024 * 1024
 const maxAliases = 20
 const maxDepth = 20
 const tooDeep = 'the file is nested too deeply; a plan has less than ten levels'

@@ -8,7 +8,7 @@ export interface Reason {
 }
 
 /** 対象外（－） */
-export const notApplicableReasons = {
+const notApplicableReasons = {
   'monitoring-unused': { ja: '統合監視機能を利用しないため対象外', en: 'the monitoring function is not used' },
   'kind-unused': { ja: '当該監視項目を利用しないため対象外', en: 'this kind of monitoring is not used' },
   'mail-unwanted': { ja: '当該監視項目のメール配信を希望しないため対象外', en: 'mails for this kind are not wished' },
@@ -30,7 +30,7 @@ export const notApplicableReasons = {
 } as const
 
 /** 判定保留（保） */
-export const undeterminedReasons = {
+const undeterminedReasons = {
   'baseline-high': { ja: '負荷印加前の使用率が基準を超えていたため判定できない', en: 'usage before the load was too high' },
   'inbox-unseen': { ja: '配信先{addr}の受信を確認する手段が得られなかったため判定できない', en: 'receipt at {addr} could not be seen' },
   'mail-late': { ja: '最遅時刻を{d}過ぎて届いたため要確認（遅延）', en: 'arrived {d} after the latest instant' },

@@ -1,7 +1,7 @@
 // A plan turned to a lab: every endpoint, pin, credential and time of the real site is replaced, or it is refused.
 import { UkeireError } from '../errors.ts'
 import type { Endpoint, LabEndpoints } from '../wire/lab-endpoints.ts'
-import type { HealthCheck, Monitoring, Plan, SecretRef, SiteName, Target, VcenterPlan } from './plan.ts'
+import type { HealthCheck, Monitoring, Plan, PlatformTimes, SecretRef, SiteName, Target, VcenterPlan } from './plan.ts'
 import { secretKey } from './secrets.ts'
 
 export interface RehearsedPlan {
@@ -36,6 +36,7 @@ export function rehearsalPlan(plan: Plan, endpoints: LabEndpoints, scale: number
   return {
     plan: {
       ...plan,
+      platform: fasterPlatform(plan.platform, scale),
       sites: { main: { vcenter: vcenter('main') }, ...(plan.sites.sub === undefined ? {} : { sub: { vcenter: vcenter('sub') } }) },
       monitoring: plan.monitoring === null ? null : faster(plan.monitoring, scale),
       inboxes: plan.inboxes.map(({ address }) => {
@@ -66,6 +67,12 @@ function notInLab(what: string): never {
 }
 
 const divided = (ms: number, scale: number): number => (ms === 0 ? 0 : Math.max(1, Math.round(ms / scale)))
+
+/** The lab's tasks take at least 20 ms; a round of checks takes what it takes. */
+function fasterPlatform(times: PlatformTimes, scale: number): PlatformTimes {
+  const by = (ms: number): number => Math.max(20, Math.round(ms / scale))
+  return { taskMs: by(times.taskMs), bootMs: by(times.bootMs), shutdownMs: by(times.shutdownMs), sampleMs: by(times.sampleMs), normalMs: Math.max(by(times.normalMs), 250), riseMs: by(times.riseMs) }
+}
 
 function faster(monitoring: Monitoring, scale: number): Monitoring {
   const by = (ms: number): number => divided(ms, scale)

@@ -70,6 +70,18 @@ export const optionsSchema = z
   .strictObject({ overlapMemory: yes.default(false), parallelTargets: integer(1, 1000).default(4), warmUpMail: yes.default(false) })
   .prefault({})
 
+/** Declared times of the platform; the lower bound, expected ends and deadlines are computed from them. */
+export const platformSchema = z
+  .strictObject({
+    task: duration().default(6_000),
+    boot: duration().default(60_000),
+    shutdown: duration().default(20_000),
+    sample: duration().default(20_000),
+    normal: duration().default(5_000),
+    rise: duration().default(60_000),
+  })
+  .prefault({})
+
 export const peopleSchema = z.strictObject({ operator: text.optional(), reviewer: text.optional() }).prefault({})
 
 export const systemSchema = z.strictObject({

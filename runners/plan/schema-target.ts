@@ -17,7 +17,7 @@ const checkPattern = word('a regular expression that does not match the empty te
 
 const common = { name: text, within: duration().default(60_000) }
 
-export const healthSchema = z.discriminatedUnion(
+const healthSchema = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({

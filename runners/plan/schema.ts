@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { monitoringSchema } from './schema-monitoring.ts'
 import { day, oneOf } from './schema-scalars.ts'
-import { inboxesSchema, noticeSchema, optionsSchema, osListSchema, peopleSchema, sitesSchema, systemSchema, windowSchema } from './schema-site.ts'
+import { inboxesSchema, noticeSchema, optionsSchema, osListSchema, peopleSchema, platformSchema, sitesSchema, systemSchema, windowSchema } from './schema-site.ts'
 import { targetSchema } from './schema-target.ts'
 
 export const planSchema = z.strictObject({
@@ -12,6 +12,7 @@ export const planSchema = z.strictObject({
   phase: oneOf('pre-golive', 'in-service'),
   service: z.strictObject({ from: day, to: day }),
   window: windowSchema.prefault({}),
+  platform: platformSchema,
   sites: sitesSchema,
   monitoring: monitoringSchema.nullable().default(null),
   inboxes: inboxesSchema.default([]),

@@ -1,6 +1,6 @@
 // When a mail may come, and how long a case takes: SPEC's formulas over the plan alone. Pure.
 import { mailKindOf } from './applies.ts'
-import type { CheckKind, Plan, Rule, Target } from './plan.ts'
+import type { CheckKind, Plan, PlatformTimes, Rule, Target } from './plan.ts'
 
 /** Milliseconds after the cause (or a case's start). */
 export interface Times {
@@ -32,26 +32,6 @@ export function recoveryTimes(rule: Rule, pipelineMs: number, skewMs: number): T
   return { earliestMs: 0, expectedMs: t / 2 + pipelineMs / 2, latestMs: t + pipelineMs + skewMs }
 }
 
-/** What the platform is declared to take, in ms: a vCenter task, an OS boot and shutdown, a real-time sample, a round of checks. */
-export interface DeclaredTimes {
-  readonly taskMs: number
-  readonly bootMs: number
-  readonly shutdownMs: number
-  readonly sampleMs: number
-  /** Health checks and the look for open alerts after a case. */
-  readonly normalMs: number
-  /** From the start of a load until the monitor's item is over the threshold (60 s averages included). */
-  readonly riseMs: number
-}
-
-export const declaredTimes: DeclaredTimes = { taskMs: 6_000, bootMs: 60_000, shutdownMs: 20_000, sampleMs: 20_000, normalMs: 5_000, riseMs: 60_000 }
-
-/** The same platform when the lab's clock runs `scale` times faster. */
-export function scaledTimes(times: DeclaredTimes, scale: number): DeclaredTimes {
-  const by = (ms: number): number => ms / scale
-  return { taskMs: by(times.taskMs), bootMs: by(times.bootMs), shutdownMs: by(times.shutdownMs), sampleMs: by(times.sampleMs), normalMs: by(times.normalMs), riseMs: by(times.riseMs) }
-}
-
 const sum = (...parts: readonly Times[]): Times => ({
   earliestMs: Math.round(parts.reduce((total, part) => total + part.earliestMs, 0)),
   expectedMs: Math.round(parts.reduce((total, part) => total + part.expectedMs, 0)),
@@ -68,7 +48,8 @@ const personMs = 1_800_000
 const restoreMs = 7_200_000
 
 /** A case's duration from its start until it is undone. `latestMs` counts the latest mails, not the plan's grace. */
-export function caseDuration(plan: Plan, target: Target, id: string, times: DeclaredTimes = declaredTimes): Times {
+export function caseDuration(plan: Plan, target: Target, id: string): Times {
+  const times = plan.platform
   const normal = about(times.normalMs)
   const kind = mailKindOf(id)
   if (kind !== null && plan.monitoring !== null) return sum(mailCase(plan.monitoring, kind, times), normal)
@@ -108,7 +89,7 @@ export function caseDuration(plan: Plan, target: Target, id: string, times: Decl
   }
 }
 
-function mailCase(monitoring: NonNullable<Plan['monitoring']>, kind: CheckKind, times: DeclaredTimes): Times {
+function mailCase(monitoring: NonNullable<Plan['monitoring']>, kind: CheckKind, times: PlatformTimes): Times {
   const rule = monitoring.rules[kind]
   const problem = problemTimes(rule, monitoring.pipelineMs, { riseMs: 0, skewMs: 0 })
   const recovery = recoveryTimes(rule, monitoring.pipelineMs, 0)
@@ -123,7 +104,7 @@ function agentWatch(plan: Plan): Times {
 }
 
 /** 2-11 learns the phase, raises over one sample, and waits until no mail can come; up to three attempts. */
-function singleExcess(plan: Plan, times: DeclaredTimes): Times {
+function singleExcess(plan: Plan, times: PlatformTimes): Times {
   if (plan.monitoring === null) return { earliestMs: 0, expectedMs: 0, latestMs: 0 }
   const rule = plan.monitoring.rules.cpu
   const { latestMs } = problemTimes(rule, plan.monitoring.pipelineMs, { riseMs: times.riseMs, skewMs: 0 })

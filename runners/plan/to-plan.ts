@@ -6,9 +6,10 @@ type FileMonitoring = NonNullable<PlanFile['monitoring']>
 type FileTarget = PlanFile['targets'][number]
 
 export function toPlan(file: PlanFile): Plan {
-  const { monitoring, notice, targets, ...same } = file
+  const { monitoring, notice, platform, targets, ...same } = file
   return {
     ...same,
+    platform: { taskMs: platform.task, bootMs: platform.boot, shutdownMs: platform.shutdown, sampleMs: platform.sample, normalMs: platform.normal, riseMs: platform.rise },
     monitoring: monitoring === null ? null : toMonitoring(monitoring),
     notice: notice === null ? null : toNotice(notice),
     targets: targets.map(toTarget),

@@ -5,10 +5,11 @@ import { formatDuration, formatSize } from './quantities.ts'
 
 /** YAML with everything spelled out, defaults too. `comment` becomes lines at its top. */
 export function writePlan(plan: Plan, comment = ''): string {
-  const { monitoring, notice, targets, ...same } = plan
+  const { monitoring, notice, platform, targets, ...same } = plan
   const text = stringify(
     {
       ...same,
+      platform: Object.fromEntries(Object.entries(platform).map(([name, ms]: [string, number]) => [name.replace(/Ms$/, ''), formatDuration(ms)])),
       monitoring: monitoring === null ? null : monitoringOf(monitoring),
       notice: notice === null ? null : noticeOf(notice),
       targets: targets.map(targetOf),

@@ -3,7 +3,7 @@ import { acceptance } from '../../fixtures/acceptance.ts'
 
 acceptance({ id: '2-1', disturbs: 'power', stops: true, requires: ['2-12'] }, async ({ machine, notice, mails, step, verify }) => {
   const stopped = await step('Shut down the OS; record when ping stops answering.', async () => {
-    notice.mustCoverNow()
+    await notice.mustCoverNow()
     return machine.stopOs()
   })
 

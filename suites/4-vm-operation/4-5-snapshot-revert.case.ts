@@ -7,7 +7,7 @@ acceptance({ id: '4-5', disturbs: 'snapshot', stops: true, chain: 'snapshot', re
   const changed = await step('Change the mark data, add a file.', () => marks.change(mark))
 
   await step('Restore the snapshot; power on if needed.', async () => {
-    notice.mustCoverNow()
+    await notice.mustCoverNow()
     await vm.revertTo(snapshot.moref)
     if ((await vm.power()) !== 'poweredOn') await machine.startOs()
     else await machine.untilUp()

@@ -1,3 +1,4 @@
+// The guest driver against a real OpenSSH server: pin, one try, cut link, loads, marks.
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isUkeireError, type UkeireError } from '../../errors.ts'
@@ -5,7 +6,14 @@ import type { Guest, Inverse, Leash, LoadRequest } from '../ports.ts'
 import { connectGuest, guestInverses, type GuestOptions } from './guest.ts'
 import { noSshd, startSshd, type LocalSshd } from './local-sshd.ts'
 
-const cpu: LoadRequest = { kind: 'cpu', target: 65, low: 60, high: 70, item: '100-idle', leaseMs: 3_000, threshold: 50, sampleMs: 200 }
+/** A little more on the file system: what others do on this machine does not move it. */
+async function fillALittle(guest: Guest): Promise<LoadRequest> {
+  const { stdout } = await guest.run('df -P -k /var/tmp', Date.now() + 10_000)
+  const [, , used = 0, available = 0] = (stdout.split('\n')[1] ?? '').split(/\s+/).map(Number)
+  const now = (used * 100) / (used + available)
+  return { kind: 'disk', target: now + 1, low: now + 0.6, high: now + 1.5, item: 'df', path: '/var/tmp', leaseMs: 3_000, threshold: now + 0.5, sampleMs: 200 }
+}
+const memory: LoadRequest = { kind: 'memory', target: 99.5, low: 99, high: 99.9, item: '100-available', leaseMs: 3_000, threshold: 99, sampleMs: 200 }
 
 function leashed(onDisturb: (inverse: Inverse) => void = () => {}): { leash: Leash; end(): void; disturbed: Inverse[]; settled: string[] } {
   const ending = new AbortController()
@@ -113,11 +121,12 @@ describe.skipIf(noSshd !== null)(`over OpenSSH${noSshd === null ? '' : ` (skippe
   test('a load crosses the threshold, survives a cut link, is released, and leaves nothing', async () => {
     const { leash, disturbed, settled, end } = leashed((inverse) => expect(existsSync(String(inverse.args['dir']))).toBe(false))
     const guest = connectGuest(options('holds'))(leash)
-    const load = await guest.startLoad(cpu)
+    const request = await fillALittle(guest)
+    const load = await guest.startLoad(request)
     expect(disturbed).toMatchObject([{ verb: 'guest.stop-load', subject: 'web01' }])
     const crossed = await load.crossed
     expect(crossed.notBefore).toBeLessThan(crossed.at)
-    expect(load.samples().filter((sample) => sample.at < crossed.at).every((sample) => sample.percent < cpu.threshold)).toBe(true)
+    expect(load.samples().filter((sample) => sample.at < crossed.at).every((sample) => sample.percent < request.threshold)).toBe(true)
 
     sshd.cut()
     const cutAt = Date.now()
@@ -137,14 +146,15 @@ describe.skipIf(noSshd !== null)(`over OpenSSH${noSshd === null ? '' : ` (skippe
   test('a load whose driver is gone ends by its lease; its inverse finds that out and may be repeated', async () => {
     const first = leashed()
     const connector = connectGuest(options('lease'))
-    await connector(first.leash).startLoad({ ...cpu, leaseMs: 2_000 })
-    first.end()
     const guest = connector(leashed().leash)
+    const request = await fillALittle(guest)
+    await connector(first.leash).startLoad({ ...request, leaseMs: 2_000 })
+    first.end()
     expect(await leftoversOf(guest, 'ukeire-lease')).not.toEqual([])
     expect(await eventually(async () => (await leftoversOf(guest, 'ukeire-lease')).length === 0, 10_000)).toBe(true)
 
     const second = leashed()
-    await connector(second.leash).startLoad({ ...cpu, leaseMs: 60_000 })
+    await connector(second.leash).startLoad({ ...request, leaseMs: 60_000 })
     second.end()
     const { 'guest.stop-load': carryOut } = guestInverses(() => connector)
     const inverse = second.disturbed[0]
@@ -158,7 +168,7 @@ describe.skipIf(noSshd !== null)(`over OpenSSH${noSshd === null ? '' : ` (skippe
   test('a baseline that is high refuses the load before anything is disturbed', async () => {
     const { leash, disturbed } = leashed()
     const guest = connectGuest(options('high'))(leash)
-    const error = await failure(guest.startLoad({ ...cpu, kind: 'disk', item: 'df', path: '/', target: 0.2, threshold: 0.1 }))
+    const error = await failure(guest.startLoad({ ...(await fillALittle(guest)), target: 0.2, threshold: 0.1 }))
     expect(error).toMatchObject({ code: 'BASELINE_HIGH', kind: 'environment' })
     expect(disturbed).toEqual([])
     await guest.close()
@@ -167,7 +177,7 @@ describe.skipIf(noSshd !== null)(`over OpenSSH${noSshd === null ? '' : ` (skippe
   test('a load that would leave too little free is refused and settled', async () => {
     const { leash, disturbed, settled } = leashed()
     const guest = connectGuest(options('short'))(leash)
-    const error = await failure(guest.startLoad({ ...cpu, kind: 'memory', item: '100-available', target: 99.5, low: 99, high: 99.9, threshold: 99 }))
+    const error = await failure(guest.startLoad(memory))
     expect(error).toMatchObject({ code: 'MEMORY_SHORT', kind: 'environment' })
     expect(disturbed).toHaveLength(1)
     expect(settled).toHaveLength(1)

@@ -5,7 +5,7 @@ import type { GuestLink } from './link.ts'
 import { choosePlace, endLoad, inverseOf, launch, type LoadPlace } from './load-place.ts'
 import { runScript } from './shell.ts'
 import { UsageStream } from './usage-stream.ts'
-import { pause, throwIfAborted } from './waiting.ts'
+import { linkedTo, pause, throwIfAborted } from './waiting.ts'
 
 export interface LoadContext {
   readonly link: GuestLink
@@ -85,7 +85,7 @@ class RunningLoad implements Load {
   readonly #stream: UsageStream
   readonly #startedAt: Instant
   readonly #workers: string
-  readonly #beating = new AbortController()
+  readonly #beating: AbortController
   #lost: UkeireError | null = null
   #released: Promise<Bounds> | null = null
 
@@ -108,7 +108,8 @@ class RunningLoad implements Load {
     this.crossed = this.#untilCrossed()
     // Whoever awaits it sees the failure; nobody has to.
     this.crossed.catch(() => {})
-    void this.#keepLease(AbortSignal.any([context.leash.signal, this.#beating.signal]))
+    this.#beating = linkedTo(context.leash.signal)
+    void this.#keepLease(this.#beating.signal)
   }
 
   samples(): readonly Usage[] {

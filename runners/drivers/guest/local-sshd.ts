@@ -6,6 +6,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
 const program = '/usr/sbin/sshd'
+const keyProgram = '/usr/bin/ssh-keygen'
 
 /** Why there can be no such server here; null: there can. */
 export const noSshd = existsSync(program) ? (userInfo().uid === 0 ? null : 'sshd needs root here to look up accounts') : 'openssh-server is not installed'
@@ -31,8 +32,8 @@ export async function startSshd(): Promise<LocalSshd> {
   const dir = mkdtempSync(join(tmpdir(), 'sshd-'))
   mkdirSync('/run/sshd', { recursive: true })
   const makeKey = (name: string, kind: string): string => {
-    execFileSync('ssh-keygen', ['-q', '-t', kind, '-N', '', '-f', join(dir, name), '-C', 'test'])
-    return execFileSync('ssh-keygen', ['-lf', join(dir, name)], { encoding: 'utf8' }).split(' ')[1] ?? ''
+    execFileSync(keyProgram, ['-q', '-t', kind, '-N', '', '-f', join(dir, name), '-C', 'test'])
+    return execFileSync(keyProgram, ['-lf', join(dir, name)], { encoding: 'utf8' }).split(' ')[1] ?? ''
   }
   const pins = { ed25519: makeKey('host-ed25519', 'ed25519'), rsa: makeKey('host-rsa', 'rsa') }
   makeKey('user', 'ed25519')

@@ -1,5 +1,5 @@
 // One connection to a guest: host key pinned, one try with the password, everything that went wrong typed.
-import { Client, type ConnectConfig, type PasswordAuthMethod, type PublicKeyAuthMethod } from 'ssh2'
+import type { Client, ConnectConfig, PasswordAuthMethod, PublicKeyAuthMethod } from 'ssh2'
 import { UkeireError } from '../../errors.ts'
 import type { GuestPlan } from '../../plan/plan.ts'
 import { fingerprintOf, otherKeyKinds, typeOf } from './pin.ts'
@@ -77,7 +77,8 @@ function refused(subject: string, account: string, how: string): UkeireError {
 }
 
 async function connect(plan: GuestPlan, credentials: Credentials, keyKinds: ReturnType<typeof otherKeyKinds>[number] | null, readyMs: number): Promise<Client> {
-  const client = new Client()
+  const ssh2 = await import('ssh2')
+  const client = new ssh2.default.Client()
   let wrong: WrongKey | undefined
   const { username } = plan.ssh
   // Nothing else is tried, not even `none`: some servers count it.

@@ -1,3 +1,4 @@
+// The pure parts of the guest driver.
 import { expect, test } from 'vitest'
 import { blindMs } from './load.ts'
 import { inverseOf, placeOf } from './load-place.ts'

@@ -3,7 +3,7 @@ import { UkeireError, isUkeireError } from '../../errors.ts'
 import type { Instant, LoadRequest, Usage } from '../ports.ts'
 import type { GuestLink } from './link.ts'
 import { scriptCommand, scriptText } from './script.ts'
-import { abortedError, pause } from './waiting.ts'
+import { abortedError, linkedTo, pause } from './waiting.ts'
 
 type Metric = Pick<LoadRequest, 'kind' | 'item' | 'path' | 'sampleMs'>
 
@@ -36,14 +36,14 @@ export class UptimeClock {
 export class UsageStream {
   readonly samples: Usage[] = []
   readonly #link: GuestLink
-  readonly #end = new AbortController()
+  readonly #end: AbortController
   readonly #waiters = new Set<(failure: Error | undefined) => void>()
   #failure: Error | undefined
 
   constructor(link: GuestLink, metric: Metric, signal: AbortSignal) {
     this.#link = link
-    const either = AbortSignal.any([signal, this.#end.signal])
-    void this.#follow(metric, either).catch((error: unknown) => this.#stop(asError(error)))
+    this.#end = linkedTo(signal)
+    void this.#follow(metric, this.#end.signal).catch((error: unknown) => this.#stop(asError(error)))
   }
 
   /**

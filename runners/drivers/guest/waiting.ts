@@ -11,6 +11,15 @@ export function throwIfAborted(signal: AbortSignal, subject: string): void {
   if (signal.aborted) throw abortedError(subject)
 }
 
+/** A controller that is aborted with `parent` too (`AbortSignal.any` may be collected as garbage on Node 20). */
+export function linkedTo(parent: AbortSignal): AbortController {
+  const controller = new AbortController()
+  const onParent = (): void => controller.abort()
+  if (parent.aborted) controller.abort()
+  parent.addEventListener('abort', onParent, { once: true, signal: controller.signal })
+  return controller
+}
+
 /** `promise`, or the abort if that comes first. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal, subject: string): Promise<T> {
   throwIfAborted(signal, subject)

@@ -1,3 +1,4 @@
+// Health checks: judged, retried, told apart from what could not be looked at.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'

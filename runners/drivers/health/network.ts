@@ -1,8 +1,8 @@
 // Health checks over the network: an HTTP answer, a TCP port.
 import { connect } from 'node:net'
-import { Agent, request } from 'undici'
 import type { HealthCheck } from '../../plan/plan.ts'
 import type { Instant } from '../ports.ts'
+import { bounded } from './bounded.ts'
 import { excerpt, type Look } from './seen.ts'
 
 const longestBody = 1024 * 1024
@@ -11,18 +11,21 @@ const longestBody = 1024 * 1024
 export async function lookAtHttp(check: Extract<HealthCheck, { kind: 'http' }>, signal: AbortSignal): Promise<Look> {
   const pattern = check.body === undefined ? null : new RegExp(check.body, 'mu')
   const wanted = `${check.url} to answer ${check.status}${pattern ? ` with /${check.body}/` : ''} within ${(check.answerMs / 1000).toFixed(1)} s`
+  const { Agent, request } = await import('undici')
   // No connection is kept: one from before a reboot would say nothing about now.
   const dispatcher = new Agent({ pipelining: 0, connect: { timeout: check.answerMs } })
+  const limit = bounded(signal, check.answerMs)
   const began = Date.now()
   const seconds = (): string => `${((Date.now() - began) / 1000).toFixed(1)} s`
   try {
-    const answer = await request(check.url, { dispatcher, signal: AbortSignal.any([signal, AbortSignal.timeout(check.answerMs)]), headers: { accept: '*/*' } })
+    const answer = await request(check.url, { dispatcher, signal: limit.signal, headers: { accept: '*/*' } })
     const body = await readStart(answer.body)
     const ok = answer.statusCode === check.status && (pattern === null || pattern.test(body))
     return { ok, wanted, seen: `${answer.statusCode}${pattern && !pattern.test(body) ? ` with ${excerpt(body)}` : ''} after ${seconds()}` }
   } catch (error) {
-    return { ok: false, wanted, seen: `${nameOf(error)} after ${seconds()}` }
+    return { ok: false, wanted, seen: `${limit.late() ? 'no answer' : nameOf(error)} after ${seconds()}` }
   } finally {
+    limit.end()
     await dispatcher.destroy()
   }
 }
@@ -41,21 +44,21 @@ async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
 export async function lookAtTcp(check: Extract<HealthCheck, { kind: 'tcp' }>, deadline: Instant, signal: AbortSignal): Promise<Look> {
   const wanted = `a connection to ${check.host}:${check.port}`
   const longest = Math.max(1, Math.min(5_000, deadline - Date.now()))
-  const within = AbortSignal.any([signal, AbortSignal.timeout(longest)])
+  const limit = bounded(signal, longest)
   return await new Promise<Look>((resolve) => {
-    const socket = connect({ host: check.host, port: check.port, signal: within })
+    const socket = connect({ host: check.host, port: check.port, signal: limit.signal })
     const settle = (ok: boolean, seen: string): void => {
+      limit.end()
       socket.destroy()
       resolve({ ok, wanted, seen })
     }
     socket.once('connect', () => settle(true, 'it opened'))
-    socket.once('error', (error) => settle(false, within.aborted ? `no answer in ${(longest / 1000).toFixed(1)} s` : nameOf(error)))
+    socket.once('error', (error) => settle(false, limit.late() ? `no answer in ${(longest / 1000).toFixed(1)} s` : nameOf(error)))
   })
 }
 
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'no answer'
   const cause: unknown = error.cause
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return nameOf(error.errors[0])
   return cause instanceof Error ? nameOf(cause) : error.message

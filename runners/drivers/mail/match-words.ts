@@ -41,7 +41,8 @@ const words: { readonly [code in WhyCode]: (detail: string) => readonly [string,
 
 const severityJa: { readonly [severity in Severity]: string } = { warning: '警告', severe: '重度障害' }
 
-const checkJa: { readonly [kind in CheckKind]: string } = { alive: '死活監視', memory: 'メモリ使用率', cpu: 'CPU使用率', disk: 'ディスク使用率', service: 'サービス監視', process: 'プロセス監視', http: 'HTTP監視' }
+/** The guideline's names of the checks (table 3-6). */
+export const checkJa: { readonly [kind in CheckKind]: string } = { alive: '死活監視', memory: 'メモリ使用率', cpu: 'CPU使用率', disk: 'ディスク使用率', service: 'サービス監視', process: 'プロセス監視', http: 'HTTP監視' }
 
 /** One sentence about one address. */
 export function explain(wanted: WantedMail, inbox: WantedMail['inboxes'][number], found: MailFound, mail: ReadMail | null, candidates: readonly Candidate[]): AddressResult['text'] {

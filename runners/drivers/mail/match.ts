@@ -4,7 +4,7 @@ import type { AlertMail, Instant } from '../ports.ts'
 import { explain, inOneWord } from './match-words.ts'
 import type { Why } from './match-words.ts'
 import { isFrom, offsetFor, sentAt } from './skew.ts'
-import type { SkewSample } from './skew.ts'
+import type { Skew } from './skew.ts'
 
 /** An alert as read; `named` is the host it names by the patterns, of the plan or not. */
 export type ReadMail = AlertMail & { readonly named?: string | null }
@@ -33,7 +33,7 @@ export interface WantedMail {
   readonly window: MailWindow
   /** Ids of mails that other expectations took; not changed here. */
   readonly used: ReadonlySet<string>
-  readonly skew: readonly SkewSample[]
+  readonly skew: Skew
 }
 
 /**
@@ -63,12 +63,26 @@ export interface AddressResult {
 /** A Date is written in whole seconds, and clocks are read with an error of some milliseconds. */
 const dateToleranceMs = 1_500
 
-/** Judges every address by the mails of the run so far. Before `window.until`, `missing` means: not yet. */
+/** Alerts are decoded per mailbox, so that those of several mailboxes may be a little out of order. */
+const disorderMs = 10_000
+
+/**
+ * Judges every address by the mails of the run so far, in the order of arrival. Before `window.until`, `missing` means: not yet.
+ */
 export function expectMails(wanted: WantedMail, alerts: readonly ReadMail[]): readonly AddressResult[] {
-  return wanted.inboxes.map((inbox) => {
-    const here = deliveries(alerts.filter((alert) => alert.mail.address === inbox.address))
-    return judge(wanted, inbox, here)
-  })
+  const recent = sinceCause(wanted, alerts)
+  return wanted.inboxes.map((inbox) => judge(wanted, inbox, deliveries(recent.filter((alert) => alert.mail.address === inbox.address))))
+}
+
+/** What was seen before the cause cannot be its mail; a run may hold thousands of those. */
+function sinceCause({ cause, state, check }: WantedMail, alerts: readonly ReadMail[]): readonly ReadMail[] {
+  const recent: ReadMail[] = []
+  for (let index = alerts.length - 1; index >= 0; index -= 1) {
+    const alert = alerts[index]
+    if (alert === undefined || alert.mail.seenAt < cause.notBefore - disorderMs) break
+    if (alert.mail.seenAt >= cause.notBefore && alert.state === state && alert.check === check) recent.push(alert)
+  }
+  return recent
 }
 
 /** One mail with all its deliveries: same subject, body and Date at one address. */
@@ -119,11 +133,11 @@ function second(deliveries: readonly Delivery[]): readonly Candidate[] {
 
 /** Why it is not the wanted mail; null: it is. The first reason in this order. */
 function differs(wanted: WantedMail, { alert, ids }: Delivery): Why | null {
-  if (alert.state !== wanted.state || alert.check !== wanted.check) return inOneWord('unrelated')
   const old = age(wanted, alert)
   const host = hostDiffers(wanted, alert)
-  if (host !== null) return old === 'earlier' ? inOneWord('unrelated') : host
-  if (ids.some((id) => wanted.used.has(id))) return inOneWord('used')
+  const used = ids.some((id) => wanted.used.has(id))
+  if (host !== null) return old === 'earlier' || used ? inOneWord('unrelated') : host
+  if (used) return inOneWord('used')
   if (!isFrom(alert, wanted.from)) return inOneWord('other-sender', alert.mail.from)
   if (wanted.severity !== undefined && alert.severity !== wanted.severity) return inOneWord('other-severity', alert.severity ?? '')
   if (old === 'earlier') return inOneWord('earlier-event', when(alert.mail.date))

@@ -31,7 +31,7 @@ export async function untilMails(wait: MailWait): Promise<readonly AddressResult
       const results = judged()
       if (results.every((result) => result.mail !== null)) settle(() => resolve(results))
     }
-    const abort = (): void => settle(() => reject(wait.signal.reason))
+    const abort = (): void => settle(() => reject(wait.signal.reason as Error))
     const timer = setTimeout(() => settle(() => resolve(judged())), remaining(wait.wanted().window.until))
     const forget = wait.onAlert(look)
     wait.signal.addEventListener('abort', abort)

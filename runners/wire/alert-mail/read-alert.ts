@@ -19,7 +19,7 @@ export interface ReadAlert<M extends MailText> {
   readonly state: 'problem' | 'recovery' | 'unknown'
   /** Of the plan's hosts, those that stand in the mail as whole tokens: web1 is neither web10 nor web1.example. */
   readonly hosts: readonly string[]
-  /** The host that the patterns' `host` finds, of the plan or not, as the mail writes it. */
+  /** The host that the patterns' `host` finds: a plan's host by its name there, any other as the mail writes it. */
   readonly named: string | null
   readonly check: CheckKind | null
   readonly severity: Severity | null
@@ -41,8 +41,8 @@ export function readAlert<M extends MailText>(mail: M, patterns: MailPatterns, h
   return {
     mail,
     state: regex(patterns.recovery).test(text) ? 'recovery' : regex(patterns.problem).test(text) ? 'problem' : 'unknown',
-    hosts: known.map((host) => (typeof host === 'string' ? host : host.name)),
-    named: regex(patterns.host).exec(text)?.groups?.['host'] ?? null,
+    hosts: known.map(nameOf),
+    named: planName(regex(patterns.host).exec(text)?.groups?.['host'] ?? null, hosts),
     check: firstOf(patterns.checks, bare),
     severity: firstOf(patterns.severity, text),
     eventAt: patterns.eventTime === undefined ? null : eventTime(regex(patterns.eventTime).exec(text)?.groups, mail.raw),
@@ -51,6 +51,16 @@ export function readAlert<M extends MailText>(mail: M, patterns: MailPatterns, h
 
 function namesOf(host: string | HostNames): readonly string[] {
   return typeof host === 'string' ? [host] : [host.name, ...host.aliases]
+}
+
+function nameOf(host: string | HostNames): string {
+  return typeof host === 'string' ? host : host.name
+}
+
+function planName(written: string | null, hosts: readonly (string | HostNames)[]): string | null {
+  if (written === null) return null
+  const own = hosts.find((host) => namesOf(host).some((name) => name.toLowerCase() === written.toLowerCase()))
+  return own === undefined ? written : nameOf(own)
 }
 
 /** Everything shaped like a host name, lower case; the domain of a mail address is none. */

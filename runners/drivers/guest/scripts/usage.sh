@@ -51,6 +51,7 @@ while [ "$count" -gt 0 ]; do
     fraction=$((100 + hundredths % 100))
     echo "$now $((hundredths / 100)).${fraction#1}" || exit 0
   fi
+  [ "$count" -gt 0 ] || break
   sleep "$pause" 2>/dev/null || sleep 1
 done
 exit 0
