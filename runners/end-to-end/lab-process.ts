@@ -13,6 +13,8 @@ export interface RunningLab {
   /** What the lab's world looks like: power, snapshots, processes, files. */
   state(): Promise<unknown>
   trouble(order: { readonly face: string; readonly kind: string; readonly target?: string; readonly forMs: number }): Promise<void>
+  /** Clones a VM with its UUID and IP. */
+  twin(vm: string): Promise<void>
   end(): Promise<void>
 }
 
@@ -36,6 +38,7 @@ export async function startTestLab(args: readonly string[] = []): Promise<Runnin
     endpoints,
     state: () => control('/state'),
     trouble: async (order) => void (await control('/trouble', order)),
+    twin: async (vm) => void (await control('/twin', { vm })),
     async end() {
       lab.child.kill('SIGTERM')
       await lab.finished

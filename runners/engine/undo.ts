@@ -118,5 +118,12 @@ async function carryOutOne(inverses: Readonly<Record<string, CarryOut>>, inverse
   if (!carryOut) {
     throw new UkeireError({ code: 'UNKNOWN_INVERSE', kind: 'undo', subject: inverse.subject, text: `this version does not know the inverse ${inverse.verb}`, hint: 'undo with the version that made the run' })
   }
-  return carryOut(inverse, AbortSignal.timeout(Math.max(1, deadline - Date.now())))
+  // Not AbortSignal.timeout: nothing but the signal would hold its timer, and Node 20 may collect both.
+  const overdue = new AbortController()
+  const timer = setTimeout(() => overdue.abort(), Math.max(1, deadline - Date.now()))
+  try {
+    return await carryOut(inverse, overdue.signal)
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -4,9 +4,9 @@ import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow'
 import { errorLine, keepSecret, UkeireError } from '../../errors.ts'
 import type { InboxPlan } from '../../plan/plan.ts'
 import type { Inbox, Instant, ReceivedMail } from '../ports.ts'
+import { fetchMails } from './imap-fetch.ts'
 import { connectImap, isFinal } from './imap-session.ts'
 import { MailShelf } from './mail-shelf.ts'
-import { largestMail } from './received-mail.ts'
 
 export interface ImapInboxOptions {
   readonly address: string
@@ -152,7 +152,7 @@ class ImapInbox implements Inbox {
     if (before === null) {
       this.#lastUid = mailbox.uidNext - 1
       if (mailbox.exists === 0) return
-      const messages = await client.fetchAll(`${Math.max(1, mailbox.exists - earlierMails + 1)}:*`, query)
+      const messages = await fetchMails(client, `${Math.max(1, mailbox.exists - earlierMails + 1)}:*`, false)
       for (const message of messages) if (message.uid < mailbox.uidNext) await this.#put(message, 'earlier')
     } else if (before !== mailbox.uidValidity) {
       // The server numbered the mailbox anew: what is known already is left out by its contents.
@@ -164,10 +164,8 @@ class ImapInbox implements Inbox {
   }
 
   async #take(client: ImapFlow, range: string, known: ReadonlySet<string> = new Set()): Promise<void> {
-    const messages = await client.fetchAll(range, query, { uid: true })
-    for (const message of messages.toSorted((a, b) => a.uid - b.uid)) {
-      // `n:*` gives the last mail even where its UID is below n.
-      if (message.uid <= this.#lastUid) continue
+    // `n:*` gives the last mail even where its UID is below n.
+    for (const message of await fetchMails(client, range, true, this.#lastUid)) {
       if (!known.has(fingerprint(message))) await this.#put(message, 'new')
       this.#lastUid = message.uid
     }
@@ -210,5 +208,3 @@ class ImapInbox implements Inbox {
 function fingerprint(message: FetchMessageObject): string {
   return createHash('sha256').update(message.source ?? '').update(String(message.internalDate)).digest('hex')
 }
-
-const query = { uid: true, internalDate: true, source: { start: 0, maxLength: largestMail } }
