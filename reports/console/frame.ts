@@ -1,6 +1,6 @@
 // One picture of a running run for a terminal: a line per case and target, and the bar of the whole.
 import type { Language } from '../language.ts'
-import type { CaseRecord, RunRecord, WaitRecord } from '../record.ts'
+import { markOf, verdictsByGravity, type CaseRecord, type RunRecord, type WaitRecord } from '../record.ts'
 import { oneLine } from '../text.ts'
 import { clockTime, duration } from '../times.ts'
 import { columnsFor, line, toneOf, type Cell, type Style } from './style.ts'
@@ -113,15 +113,14 @@ function barLine(record: RunRecord, now: number, columns: number, language: Lang
   const barWidth = Math.max(5, Math.min(30, columns - 60))
   const done = doneShare(record, now)
   const filled = Math.round(done * barWidth)
-  const counts = (['pass', 'fail', 'undetermined', 'not-run', 'not-applicable'] as const)
-    .map((verdict) => ({ verdict, count: ended.filter((item) => item.verdict === verdict).length }))
-    .filter(({ count, verdict }) => count > 0 || verdict === 'pass')
-    .map(({ verdict, count }) => `${word.marks[verdict]} ${count}`)
-    .join(' ')
+  const counts = verdictsByGravity.toReversed().flatMap((verdict) => {
+    const count = ended.filter((item) => item.verdict === verdict).length
+    return count > 0 ? [`${markOf[verdict]} ${count}`] : []
+  })
   const end = expectedEnd(record, now)
   const ending = record.interrupted === null ? `${word.expectedEnd} ${clockTime(end, record.offsetMinutes)} (${word.remaining} ${duration(end - now)})` : `${word.interrupted} (${record.interrupted}): ${word.undoing}`
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${ended.length}/${record.cases.length}`
-  return line([{ column: 0, text: `${bar}  ${ending}  ${counts}`, tone: record.interrupted === null ? 'plain' : 'doubt' }], columns, style)
+  return line([{ column: 0, text: [bar, ending, ...counts].join('  '), tone: record.interrupted === null ? 'plain' : 'doubt' }], columns, style)
 }
 
 /** 0..1, weighted with the expected durations. */

@@ -1,7 +1,7 @@
 // The end of a run on one screen: marks by case and target, what did not pass and why, what is left to do.
 import { join } from 'node:path'
 import type { Language } from '../language.ts'
-import { verdictsByGravity, type CaseRecord, type RunRecord } from '../record.ts'
+import { markOf, verdictsByGravity, type CaseRecord, type RunRecord } from '../record.ts'
 import { oneLine } from '../text.ts'
 import { clockTime, duration } from '../times.ts'
 import { columnsFor, line, paint, toneOf, type Cell, type Style } from './style.ts'
@@ -61,7 +61,7 @@ function countLines(record: RunRecord, ids: readonly string[], titleAt: number, 
     const cases = record.cases.filter((item) => item.key.case === id)
     const counts = verdictsByGravity.toReversed().flatMap((verdict) => {
       const found = cases.filter((item) => item.verdict === verdict)
-      return found[0] ? [`${found[0].mark} ${found.length}`] : []
+      return found.length > 0 ? [`${found[0].mark} ${found.length}`] : []
     })
     const countsAt = Math.min(columns - 30, 60)
     return line([{ column: 0, text: id }, { column: titleAt, text: oneLine(cases[0]?.title[language] ?? '') }, { column: countsAt, text: counts.join('  ') }], columns, style)
@@ -121,13 +121,13 @@ function broken(sentence: string, columns: number, most: number): readonly strin
 
 function tailLines(record: RunRecord, language: Language, columns: number, style: Style, runDir: string | null): readonly string[] {
   const word = words[language]
-  const plain = (text: string, tone: Cell['tone'] = 'plain') => line([{ column: 0, text: oneLine(text), tone }], columns, style)
-  const counts = verdictsByGravity.toReversed().map((verdict) => `${word.marks[verdict]} ${record.totals[verdict]}`)
+  const plain = (text: string, tone: Cell['tone'] = 'plain') => line([{ column: 0, text, tone }], columns, style)
+  const counts = verdictsByGravity.toReversed().map((verdict) => `${markOf[verdict]} ${word.marks[verdict]} ${record.totals[verdict]}`)
   if (record.notSelected.length > 0) counts.push(`${word.notSelected} ${record.notSelected.length}`)
   const lines = ['', plain(counts.join('  '), 'strong')]
   if (record.interrupted !== null) lines.push(plain(`${word.interrupted} (${record.interrupted})`, 'doubt'))
   else if (record.endedAt === null) lines.push(plain(word.unfinished, 'doubt'))
-  if (record.trouble) lines.push(plain(`${word[record.trouble.kind]} (${word.line} ${record.trouble.line}: ${record.trouble.what})`, 'bad'))
+  if (record.trouble) lines.push(plain(oneLine(`${word[record.trouble.kind]} (${word.line} ${record.trouble.line}: ${record.trouble.what})`), 'bad'))
   if (record.outstanding.length > 0) lines.push(paint(word.outstanding(record.outstanding.length, oneLine(runDir ?? record.run)), 'bad', style), ...record.outstanding.slice(0, 5).map((item) => plain(`  ${outstandingText(item, record, language)}`)))
   if (record.outstanding.length > 5) lines.push(plain(`  ${word.others(record.outstanding.length - 5)}`))
   lines.push(plain(word.lasted(duration(record.durationMs), duration(record.lowerBoundMs))))
@@ -140,7 +140,7 @@ function outstandingText(item: RunRecord['outstanding'][number], record: RunReco
   const word = words[language]
   const expires = item.inverse.expires === null ? '' : ` (${word.byItself(clockTime(item.inverse.expires, record.offsetMinutes))})`
   const failure = item.failed ? `; ${word.lastTry}: ${item.failed.error}` : ''
-  return `${inverseText(item, language)}${expires}${failure}`
+  return oneLine(`${inverseText(item, language)}${expires}${failure}`)
 }
 
 function unique(values: readonly string[]): readonly string[] {

@@ -36,8 +36,8 @@ export function courseOf(item: CaseRecord, run: RunRecord, language: Language): 
     ...item.instants.map((instant) => `${at(instant.instant)} (+-${instant.errorMs} ms) ${instant.what}`),
     ...item.remarks.map((remark) => remark[language]),
   ]
-  const attachments = attachmentsOf(item).map((file) => `[[ATTACHMENT|${file}]]`)
-  return [joined(lines), ...attachments].filter((text) => text !== '').join('\n')
+  const attachments = attachmentsOf(item).map((file) => `[[ATTACHMENT|${file}]]\n`)
+  return [lines.length > 0 ? `${joined(lines)}\n` : '', ...attachments].join('')
 }
 
 /** Evidence files whose names can stand in an attachment line. */

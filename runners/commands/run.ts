@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConsoleView, summary } from '../../reports/console.ts'
+import { ConsoleView } from '../../reports/console.ts'
 import { writeJunit } from '../../reports/junit.ts'
 import { readJournal, runRecord, RunRecordBuilder, type RunRecord } from '../../reports/record.ts'
 import { hostCases, type WorkerOrder } from '../engine/host-vitest.ts'
@@ -65,7 +65,6 @@ async function carryOut(opened: OpenedRun, options: RunOptions, directory: strin
   writeJunit(record, directory, opened.language)
   view.end(record, directory)
   if (failure) process.stderr.write(`ukeire: ${failure}\n`)
-  process.stdout.write(summary(record, opened.language))
   return failure && exitCode(record) === 0 ? 3 : exitCode(record)
 }
 

@@ -1,7 +1,7 @@
 // 1-1 The virtual machine that was provided is the one in the plan.
 import { acceptance } from '../../fixtures/acceptance.ts'
 
-acceptance({ id: '1-1', disturbs: 'nothing' }, async ({ vm, guest, target, step, verify, evidence, remark }) => {
+acceptance({ id: '1-1', disturbs: 'nothing' }, async ({ vm, guest, target, step, verify, evidence }) => {
   const identity = await step('Identify the VM in vCenter (name, UUID and IP must agree).', () => vm.identity())
 
   const machine = await step("Read site, cores, memory, disks (number, size, type) and the NIC's network.", () => vm.facts())
@@ -20,7 +20,7 @@ acceptance({ id: '1-1', disturbs: 'nothing' }, async ({ vm, guest, target, step,
     verify.equal('VMware Tools', 'guestToolsRunning', machine.tools.state)
     verify.equal('host name', target.hostname, os?.hostname ?? identity.hostName)
     verify.that((os?.ips ?? identity.ips).includes(target.ip), 'differs-from-plan', `IPアドレス：計画${target.ip}、実測${(os?.ips ?? identity.ips).join(' ')}`, `IP address: planned ${target.ip}, found ${(os?.ips ?? identity.ips).join(' ')}`)
-    if (!os) return remark('ゲストOSに接続しない計画のため、OSの版数・Bit数・DNSは照合していない', 'the plan gives no way into the guest: OS version, bits and DNS were not compared')
+    if (!os) return verify.cannotTell('guest-unreached', 'ゲストOSへの接続方法が統合計画書にないため、OSの版数・Bit数・DNSを照合できない', 'the plan gives no way into the guest: OS version, bits and DNS were not compared')
     verify.equal('OS name', target.os.name, os.osName)
     verify.equal('OS version', target.os.version, os.osVersion)
     verify.equal('OS bits', target.os.bits, os.bits)

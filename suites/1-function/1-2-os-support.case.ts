@@ -5,7 +5,7 @@ import { supportOf } from '../../fixtures/os-support.ts'
 acceptance({ id: '1-2', disturbs: 'nothing' }, async ({ plan, target, guest, step, verify, evidence, remark }) => {
   const found = guest ? await guest.facts() : null
   const os = found ? { ...target.os, name: found.osName, version: found.osVersion, bits: found.bits } : target.os
-  if (!found) remark('ゲストOSに接続しない計画のため、計画書の記載で判定した', 'the plan gives no way into the guest: judged by what the plan says')
+  if (!found) verify.cannotTell('guest-unreached', 'ゲストOSへの接続方法が統合計画書にないため、実際のOSを確認できない', 'the plan gives no way into the guest: what really runs there was not seen')
 
   const support = await step('Compare the OS found in 1-1 (name, version, bits, edition) with the list.', () => {
     const entry = supportOf(plan.osList, os)
