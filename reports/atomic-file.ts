@@ -1,5 +1,5 @@
 // Replaces a file at once: whoever reads it sees the old or the new content, whatever kills the writer.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UkeireError } from '../runners/errors.ts'
 
@@ -17,7 +17,7 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
     renameSync(temporary, path)
     syncDirectory(dirname(path))
   } catch (error) {
-    rmSync(temporary, { force: true })
+    if (existsSync(temporary)) rmSync(temporary)
     throw new UkeireError({
       code: 'REPORT_NOT_WRITTEN',
       kind: 'environment',

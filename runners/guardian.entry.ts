@@ -1,10 +1,11 @@
 // The guardian: waits for its pipe to end; if the run did not finish, carries out what the journal says is outstanding.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { openAccess } from './access.ts'
+import { rewriteReports } from './commands/report.ts'
 import { outstandingIn } from './engine/undo.ts'
-import { readableRecords } from './engine/journal.ts'
+import { journalFile, readableRecords } from './engine/journal.ts'
 import type { GuardianOrder } from './guardian-process.ts'
 import { errorLine } from './errors.ts'
 import { undoRun } from './undo-run.ts'
@@ -28,6 +29,7 @@ try {
     const access = openAccess({ plan: order.plan, secrets: new Map(order.secrets), run: order.run })
     await undoRun({ directory: order.directory, access, who: 'guardian', say: () => undefined })
     await access.close()
+    rewriteReports(order.directory, undefined)
   }
 } catch (error) {
   process.stderr.write(`ukeire guardian: ${errorLine(error)}; run: ukeire undo ${order.directory}\n`)
@@ -38,6 +40,7 @@ try {
 }
 
 function isFinished(): boolean {
+  if (!existsSync(join(order.directory, journalFile))) return true
   const records = readableRecords(order.directory)
   return records.some((record) => record.type === 'run-end') && outstandingIn(records).length === 0
 }

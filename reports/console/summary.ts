@@ -61,7 +61,7 @@ function countLines(record: RunRecord, ids: readonly string[], titleAt: number, 
     const cases = record.cases.filter((item) => item.key.case === id)
     const counts = verdictsByGravity.toReversed().flatMap((verdict) => {
       const found = cases.filter((item) => item.verdict === verdict)
-      return found.length > 0 ? [`${found[0].mark} ${found.length}`] : []
+      return found.length > 0 ? [`${markOf[verdict]} ${found.length}`] : []
     })
     const countsAt = Math.min(columns - 30, 60)
     return line([{ column: 0, text: id }, { column: titleAt, text: oneLine(cases[0]?.title[language] ?? '') }, { column: countsAt, text: counts.join('  ') }], columns, style)

@@ -50,8 +50,9 @@ function outside(file: string): boolean {
   return /^([\\/]|[A-Za-z]:)/.test(file) || file.split(/[\\/]/).includes('..')
 }
 
+// The builder splits only the first `]]>` of a CDATA section.
 function joined(lines: readonly string[]): string {
-  const whole = lines.map((line) => shorten(clean(line), longestLine).replaceAll('[[ATTACHMENT', '[ [ATTACHMENT')).join('\n')
+  const whole = lines.map((line) => shorten(clean(line), longestLine).replaceAll('[[ATTACHMENT', '[ [ATTACHMENT').replaceAll(']]>', ']] >')).join('\n')
   return shorten(whole, longestDetails)
 }
 

@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConsoleView } from '../../reports/console.ts'
 import { writeJunit } from '../../reports/junit.ts'
-import { readJournal, runRecord, RunRecordBuilder, type RunRecord } from '../../reports/record.ts'
+import { readJournal, runRecord, type RunRecord } from '../../reports/record.ts'
 import { hostCases, type WorkerOrder } from '../engine/host-vitest.ts'
-import type { JournalRecord } from '../engine/records.ts'
 import { exitCode } from '../engine/verdict.ts'
 import { UkeireError } from '../errors.ts'
 import { preflight } from '../checks/preflight.ts'
@@ -15,6 +14,7 @@ import { createRunDirectory, pointLatest } from '../run-directory.ts'
 import { startGuardian, type Guardian } from '../guardian-process.ts'
 import { accessOptions, openRun, type OpenedRun, type RunOptions } from './open-run.ts'
 import { confirmRun } from './confirm.ts'
+import { LiveReports } from './live-reports.ts'
 
 /** Carries out a plan. Resolves with the exit code (DESIGN 11); throws UkeireError of kind usage before anything is disturbed. */
 export async function runCommand(options: RunOptions): Promise<number> {
@@ -36,14 +36,8 @@ export async function runCommand(options: RunOptions): Promise<number> {
 }
 
 async function carryOut(opened: OpenedRun, options: RunOptions, directory: string): Promise<number> {
-  const view = new ConsoleView({ stream: process.stdout, language: opened.language, isTty: process.stdout.isTTY === true, columns: () => process.stdout.columns ?? 80, now: Date.now })
-  const builder = new RunRecordBuilder()
-  const follow = (record: JournalRecord): void => {
-    builder.add(record)
-    const snapshot = builder.snapshot()
-    view.update(snapshot)
-    if (record.type === 'case-end' || record.type === 'run-start') writeJunit(snapshot, directory, opened.language)
-  }
+  const view = new ConsoleView({ stream: process.stdout, language: opened.language, isTty: process.stdout.isTTY === true, columns: () => process.stdout.columns ?? 80, rows: () => process.stdout.rows ?? 24, now: Date.now })
+  const live = new LiveReports(view, directory, opened.language)
   const order: WorkerOrder = {
     runDirectory: directory,
     run: opened.runId,
@@ -57,10 +51,11 @@ async function carryOut(opened: OpenedRun, options: RunOptions, directory: strin
   }
   view.start()
   const entry = fileURLToPath(new URL('../worker.entry.js', import.meta.url))
-  const hosted = hostCases(order, fileURLToPath(new URL('../../', import.meta.url)), entry, follow)
+  const hosted = hostCases(order, fileURLToPath(new URL('../../', import.meta.url)), entry, live.follow)
   const release = passSignals(hosted.cancel)
   const failure = await hosted.ended
   release()
+  live.stop()
   const record = finished(directory)
   writeJunit(record, directory, opened.language)
   view.end(record, directory)

@@ -42,7 +42,7 @@ export async function untilBounce(inbox: Inbox, messageId: string, deadline: Ins
 }
 
 /** null: not a bounce of this message. A delay report is none: the server still tries. */
-export function bounceOf(mail: ReceivedMail, messageId: string): Bounce | null {
+function bounceOf(mail: ReceivedMail, messageId: string): Bounce | null {
   const raw = mail.raw.toString('latin1')
   if (!raw.includes(messageId.replaceAll(/[<>]/g, ''))) return null
   const head = raw.split(/\r?\n\r?\n/, 1)[0]?.replaceAll(/\r?\n[ \t]+/g, ' ') ?? ''

@@ -4,7 +4,7 @@ import { startSmtpServer } from '../../../fixtures/lab/mail/smtp-server.ts'
 import type { SmtpServer } from '../../../fixtures/lab/mail/smtp-server.ts'
 import type { NoticePlan } from '../../plan/plan.ts'
 import type { ReceivedMail } from '../ports.ts'
-import { bounceOf, untilBounce } from './bounce.ts'
+import { untilBounce, watchForBounce } from './bounce.ts'
 import { MailShelf } from './mail-shelf.ts'
 import { noticeText } from './notice-text.ts'
 import type { NoticeFacts } from './notice-text.ts'
@@ -69,7 +69,9 @@ test('an address that does not exist is seen by its bounce', async () => {
   await sendNotice({ plan, subject: 's', text: 't', messageId })
   const inbox = { address: sender, mails: shelf.mails, earlier: [], trouble: null, blindMs: () => 0, onMail: (listener: (mail: ReceivedMail) => void) => shelf.onMail(listener), close: () => Promise.resolve() }
   const bounce = await untilBounce(inbox, messageId, Date.now() + 5_000)
-  expect(bounce === null ? null : bounceOf(bounce, messageId)?.recipients).toEqual([contacts[1]])
+  const watch = watchForBounce(inbox, messageId)
+  expect(watch.bounces).toEqual([{ mail: bounce, recipients: [contacts[1]] }])
+  watch.stop()
   expect(await untilBounce(inbox, '<other@city.example>', Date.now() + 20)).toBeNull()
 })
 

@@ -80,7 +80,7 @@ export function isFrom({ mail }: AlertMail, from: string | null): boolean {
 }
 
 /** Without any other mail to learn from, a mail younger than this is taken for sent when it was seen. */
-export const freshMs = 120_000
+const freshMs = 120_000
 
 /**
  * When `alert` was sent, on our clock: its Date plus the least offset seen, because a mail cannot be seen before it is sent.
