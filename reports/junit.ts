@@ -8,7 +8,7 @@ import type { CaseRecord, RunRecord } from './record.ts'
 import { asciiName, oneLine, shorten } from './text.ts'
 import { seconds, zoned } from './times.ts'
 
-export const junitFile = 'junit.xml'
+const junitFile = 'junit.xml'
 
 // The package is CommonJS whose whole export is the builder; its types tell of a `default` that is not there.
 const builders = reportBuilder as unknown as Builder
@@ -111,7 +111,7 @@ function describeCase(test: TestCase, item: CaseRecord, record: RunRecord, langu
     ...attachmentsOf(item).map((file) => ['attachment', file] as const),
   ])
   const message = messageOf(item, language)
-  const kind = item.reasons[0]?.code ?? item.verdict
+  const kind = shorten(oneLine(item.reasons[0]?.code ?? ''), 100) || item.verdict
   if (item.verdict === 'fail') test.failure(message, kind).stacktrace(detailsOf(item, language) || message)
   else if (item.verdict === 'undetermined') test.error(message, kind, detailsOf(item, language))
   else if (isSkipped(item)) test.skipped()

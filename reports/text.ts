@@ -1,9 +1,7 @@
 // Text from anywhere made safe to show: no control or direction characters, known width, clipped between graphemes.
 
 // CSI and OSC sequences, then single escapes.
-// eslint-disable-next-line no-control-regex
 const escapes = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[@-Z\\-_])/g
-// eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g
 /** Characters that turn the reading direction and could make a text look like another. */
 const directions = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g

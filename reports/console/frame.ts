@@ -83,7 +83,7 @@ interface CurrentWait {
 }
 
 /** Of several open waits the one that gives up first. */
-export function currentWait(item: CaseRecord): CurrentWait | undefined {
+function currentWait(item: CaseRecord): CurrentWait | undefined {
   const open = item.waits.filter((wait) => wait.actual === null).sort((a, b) => Date.parse(a.until) - Date.parse(b.until))
   const [wait] = open
   return wait ? { wait, others: open.length - 1 } : undefined
@@ -110,10 +110,10 @@ function restLine(record: RunRecord, shown: readonly CaseRecord[], columns: numb
 function barLine(record: RunRecord, now: number, columns: number, language: Language, style: Style): string {
   const word = words[language]
   const ended = record.cases.filter((item) => item.state === 'ended')
-  const barWidth = Math.max(5, Math.min(30, columns - 60))
+  const barWidth = Math.max(5, Math.min(30, columns - 64))
   const done = doneShare(record, now)
   const filled = Math.round(done * barWidth)
-  const counts = verdictsByGravity.toReversed().flatMap((verdict) => {
+  const counts = verdictsByGravity.flatMap((verdict) => {
     const count = ended.filter((item) => item.verdict === verdict).length
     return count > 0 ? [`${markOf[verdict]} ${count}`] : []
   })
@@ -137,7 +137,7 @@ function doneShare(record: RunRecord, now: number): number {
 }
 
 /** The lower bound at first, corrected by what is really done; never before what is being waited for. */
-export function expectedEnd(record: RunRecord, now: number): number {
+function expectedEnd(record: RunRecord, now: number): number {
   const byShare = now + (1 - doneShare(record, now)) * record.lowerBoundMs
   const awaited = record.cases.flatMap((item) => (item.state === 'running' ? item.waits.filter((wait) => wait.actual === null) : []))
   return Math.max(byShare, ...awaited.map((wait) => Date.parse(wait.expected ?? '') || 0))

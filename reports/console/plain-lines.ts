@@ -27,8 +27,8 @@ export function plainLines(before: RunRecord | null, after: RunRecord, language:
     events.push({ at: item.at, text: `${item.target} ${word.quarantined}: ${item.reason[language]}` })
   }
   events.push(...undoEvents(before, after, language))
-  if (after.interrupted !== null && before?.interrupted == null) events.push({ at: lastInstant(after), text: `${word.interrupted}: ${after.interrupted}` })
-  if (after.endedAt !== null && before?.endedAt == null) events.push({ at: after.endedAt, text: word.ends })
+  if (after.interrupted !== null && (before?.interrupted ?? null) === null) events.push({ at: lastInstant(after), text: `${word.interrupted}: ${after.interrupted}` })
+  if (after.endedAt !== null && (before?.endedAt ?? null) === null) events.push({ at: after.endedAt, text: word.ends })
   return events
     .map((event) => ({ ...event, ms: Date.parse(event.at) }))
     .sort((a, b) => a.ms - b.ms)
@@ -39,7 +39,7 @@ function caseEvents(old: CaseRecord | undefined, item: CaseRecord, record: RunRe
   const word = words[language]
   const events: Event[] = []
   const who = `${item.key.case} ${item.key.target}`
-  if (item.startedAt !== null && old?.startedAt == null) events.push({ at: item.startedAt, text: `${who} ${word.starts}: ${item.title[language]}` })
+  if (item.startedAt !== null && (old?.startedAt ?? null) === null) events.push({ at: item.startedAt, text: `${who} ${word.starts}: ${item.title[language]}` })
   item.steps.forEach((step, index) => {
     const shown = old?.steps[index]
     if (!shown) events.push({ at: step.startedAt, text: `${who} ${step.step}. ${step[language]}` })
@@ -50,7 +50,7 @@ function caseEvents(old: CaseRecord | undefined, item: CaseRecord, record: RunRe
     const time = (name: string, instant: string | null) => (instant === null ? '' : ` ${name} ${clockTime(instant, record.offsetMinutes)}`)
     const instants = `${time(word.earliest, wait.earliest)}${time(word.expected, wait.expected)}${time(word.latest, wait.latest)}`
     if (!shown || (shown.latest !== wait.latest && wait.actual === null)) events.push({ at: wait.startedAt, text: `${who} ${wait.what}:${instants}${time(word.until, wait.until)}` })
-    if (wait.actual !== null && shown?.actual == null) events.push({ at: wait.actual, text: `${who} ${wait.what}: ${wait.result ?? ''}` })
+    if (wait.actual !== null && (shown?.actual ?? null) === null) events.push({ at: wait.actual, text: `${who} ${wait.what}: ${wait.result ?? ''}` })
   })
   if (item.endedAt !== null && old?.endedAt !== item.endedAt) {
     const reasons = item.reasons.map((reason) => reason[language]).join(' / ')

@@ -43,7 +43,6 @@ export function line(cells: readonly Cell[], columns: number, style: Style): str
   return text
 }
 
-// eslint-disable-next-line no-control-regex
 const sequences = /\u001B\[(\d*)[;\d]*([mG])/
 
 /** The column at which the cursor stands after `line` wrote `text`. */

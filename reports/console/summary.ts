@@ -122,7 +122,10 @@ function broken(sentence: string, columns: number, most: number): readonly strin
 function tailLines(record: RunRecord, language: Language, columns: number, style: Style, runDir: string | null): readonly string[] {
   const word = words[language]
   const plain = (text: string, tone: Cell['tone'] = 'plain') => line([{ column: 0, text, tone }], columns, style)
-  const counts = verdictsByGravity.toReversed().map((verdict) => `${markOf[verdict]} ${word.marks[verdict]} ${record.totals[verdict]}`)
+  const counts = verdictsByGravity.toReversed().flatMap((verdict) => {
+    const count = record.totals[verdict]
+    return count > 0 || verdict === 'pass' || verdict === 'fail' ? [`${markOf[verdict]} ${word.marks[verdict]} ${count}`] : []
+  })
   if (record.notSelected.length > 0) counts.push(`${word.notSelected} ${record.notSelected.length}`)
   const lines = ['', plain(counts.join('  '), 'strong')]
   if (record.interrupted !== null) lines.push(plain(`${word.interrupted} (${record.interrupted})`, 'doubt'))

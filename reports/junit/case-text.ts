@@ -42,7 +42,7 @@ export function courseOf(item: CaseRecord, run: RunRecord, language: Language): 
 
 /** Evidence files whose names can stand in an attachment line. */
 export function attachmentsOf(item: CaseRecord): readonly string[] {
-  return item.evidence.map((evidence) => evidence.file).filter((file) => file === oneLine(file) && !/[|[\]]/.test(file) && !outside(file))
+  return item.evidence.map((evidence) => evidence.file).filter((file) => file.length <= longestLine && file === oneLine(file) && !/[|[\]]/.test(file) && !outside(file))
 }
 
 // What the tested system says must not make a CI server fetch files.

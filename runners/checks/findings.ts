@@ -2,6 +2,7 @@
 import { lookAtGuest } from './guest.ts'
 import { lookAtInbox, lookAtNotice } from './mail.ts'
 import { lookAtSite, lookAtVm } from './vsphere.ts'
+import { lookAtLacks } from './lacks.ts'
 import { lookAtWindow } from './window.ts'
 import type { Access } from '../access.ts'
 import type { PreparedRun } from '../prepare.ts'
@@ -27,7 +28,7 @@ export async function findings(access: Access, prepared: PreparedRun, now: numbe
   const targets = chosen.length > 0 ? chosen : plan.targets
   const mailed = prepared.toRun.some(({ id }) => id.startsWith('2-'))
   const groups = await Promise.all([
-    Promise.resolve([lookAtWindow(plan, prepared, now)]),
+    Promise.resolve([lookAtWindow(plan, prepared, now), ...lookAtLacks(prepared)]),
     ...(['main', 'sub'] as const).filter((site) => targets.some((target) => target.vm.site === site)).map((site) => lookAtSite(access, site)),
     ...targets.map(async (target) => [...(await lookAtVm(access, target)), ...(await lookAtGuest(access, target))]),
     ...(mailed ? plan.inboxes.map((inbox) => lookAtInbox(access, inbox)) : []),

@@ -5,7 +5,7 @@ import { UkeireError } from '../errors.ts'
 import type { PreparedRun } from '../prepare.ts'
 
 /** What a run goes on with all the same: the case that is about it says so itself. */
-const leftToCases = new Set(['VMware Tools', 'rights of the account', 'monitoring agent', 'time window'])
+const leftToCases = new Set(['VMware Tools', 'rights of the account', 'monitoring agent', 'time window', 'what the plan lacks'])
 
 /** Throws one error with every obstacle: kind usage when the plan is wrong, environment when something cannot be reached. */
 export async function preflight(options: AccessOptions, prepared: PreparedRun): Promise<void> {

@@ -131,7 +131,7 @@ export class Conductor {
 
   #outcomeOf(error: unknown, scope: CaseScope, member: RunnableCase): Outcome {
     if (this.#stop.signal.aborted && !isJournalFull(error)) return { kind: 'not-run', reason: { code: 'interrupted', ja: '実施中に中断した', en: 'interrupted while it ran' } }
-    if (scope.signal.aborted || typeof error === 'symbol') {
+    if (scope.signal.aborted || error instanceof BodyEnded) {
       const minutes = (member.deadlineMs / 60_000).toFixed(1)
       return { kind: 'undetermined', reason: { code: 'tool-trouble', ja: `期限（${minutes}分）までに終わらなかったため判定できない`, en: `did not end within its deadline of ${minutes} min` } }
     }
@@ -226,8 +226,11 @@ function gravest(outcomes: readonly Outcome[]): Outcome['kind'] {
   return gravity.find((kind) => outcomes.some((outcome) => outcome.kind === kind)) ?? 'undetermined'
 }
 
-function rejectable(): { readonly promise: Promise<never>; readonly reject: () => void; readonly reason: symbol } {
-  const reason = Symbol('ended')
+/** The body is not waited for any longer: its deadline or its chain's end came first. */
+class BodyEnded extends Error {}
+
+function rejectable(): { readonly promise: Promise<never>; readonly reject: () => void; readonly reason: Error } {
+  const reason = new BodyEnded()
   let reject: () => void = () => undefined
   const promise = new Promise<never>((_resolve, fail) => {
     reject = () => fail(reason)
