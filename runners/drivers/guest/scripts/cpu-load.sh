@@ -31,6 +31,16 @@ cores=0
 while read -r name rest; do
   case $name in cpu[0-9]*) cores=$((cores + 1)) ;; esac
 done </proc/stat
+coarse=
+sleep 0.01 2>/dev/null || coarse=yes
+# What the others use is known before the first run, so that the figure does not overshoot.
+look
+busy0=$busy total0=$total
+if [ -n "$coarse" ]; then sleep 1; else nap 200; fi
+look
+share=$target
+[ "$total" -le "$total0" ] || share=$((target - (busy - busy0) * 1000 / (total - total0)))
+[ "$share" -ge 0 ] || share=0
 if command -v stress >/dev/null 2>&1; then
   workers=stress
   setsid sh "$dir/enlist.sh" "$dir" stress --quiet --cpu "$cores" --timeout "${deadline}s" &
@@ -40,10 +50,6 @@ else
 fi
 work=$!
 say "working $workers"
-coarse=
-sleep 0.01 2>/dev/null || coarse=yes
-
-share=$target
 debt=0
 look
 busy0=$busy total0=$total
@@ -73,8 +79,8 @@ while [ -f "$dir/armed" ] && kill -0 "$guard" 2>/dev/null; do
   # Fewer ticks than this measure the ticks' own grain.
   [ "$ticks" -ge $((20 * cores)) ] || continue
   over=$(((busy - busy0) * 1000 - target * ticks))
-  # A long stretch over the set-point by others is not paid back in full: the monitor's window is finite.
-  within $((debt + over)) $((50000 * cores))
+  # A long stretch beside the set-point is not paid back in full: the monitor's window, some 60 periods, is finite.
+  within $((debt + over)) $((50 * period * cores))
   debt=$value
   share=$((share - over * 6 / (10 * ticks) - debt / (10 * ticks)))
   [ "$share" -ge 0 ] || share=0
