@@ -93,10 +93,3 @@ test('with --lab embedded and a production plan nothing but loopback is ever con
   expect(contacted.filter((address) => !/^(127\.0\.0\.1|::1|localhost)$/.test(address))).toEqual([])
 })
 
-test('a run directory that is in use is left alone', async () => {
-  const run = join(directory, 'busy')
-  const { code, stderr } = await runCli(['undo', join(directory, 'nothing-there')])
-  expect(stderr).toContain('there is no such run')
-  expect(code).toBe(2)
-  expect(run).not.toBe('')
-})

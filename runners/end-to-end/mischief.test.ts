@@ -53,7 +53,7 @@ describe('one target per switch', () => {
   const clean = nameOf(onTargets.length)
   beforeAll(async () => {
     record = await runWith([...onTargets.map((_, index) => nameOf(index)), clean], onTargets.map((one, index) => `${nameOf(index)}:${one.name}`).join(','))
-  })
+  }, 300_000)
 
   test('a healthy target among them passes everything', () => {
     expect(reasonsOf(record, clean)).toBe('')
@@ -67,4 +67,4 @@ describe('one target per switch', () => {
 test.each(onSite.map((one) => [one.name, one] as const))('%s, for the whole site', async (name) => {
   const record = await runWith(['srv01', 'srv02'], name)
   expect(reasonsOf(record, 'srv01') + reasonsOf(record, 'srv02')).toBe('')
-})
+}, 120_000)

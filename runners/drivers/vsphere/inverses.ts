@@ -36,32 +36,23 @@ export function vmInverses(vcenterFor: (subject: string) => VmPlace): Readonly<R
 }
 
 async function powerOn(vm: VsphereVm, inverse: Inverse): Promise<string> {
-  if ((await vm.power()) === 'poweredOn') {
-    const { requestedAt, graceMs, bootTime } = inverse.args
-    if (typeof bootTime === 'string' && (await vm.bootTime()) !== bootTime) return 'was on again already'
-    const until = Number(requestedAt ?? 0) + Number(graceMs ?? 0)
-    if (until <= Date.now() || !(await goesOff(vm, until))) return stillOn(vm, inverse)
-  }
+  if ((await vm.power()) === 'poweredOn') await untilDown(vm, inverse)
+  const state = await vm.power()
   await vm.powerOn()
-  return 'powered on'
+  return state === 'poweredOn' ? 'was on already' : `powered on (was ${state})`
 }
 
-/** The guest may still be on its way down: the request outlives the run that made it. */
-async function goesOff(vm: VsphereVm, until: number): Promise<boolean> {
+/** A request to shut down outlives the run that made it: waits until the guest has gone off, or will not any more. */
+async function untilDown(vm: VsphereVm, inverse: Inverse): Promise<void> {
+  const { requestedAt, graceMs, bootTime } = inverse.args
+  const until = Number(requestedAt ?? 0) + Number(graceMs ?? 0)
+  const bootedSince = typeof bootTime === 'string' && (await vm.bootTime()) !== bootTime
+  if (bootedSince || until <= Date.now()) return
   try {
     await vm.untilPower('poweredOff', until)
-    return true
   } catch (error) {
-    if (isUkeireError(error) && error.code === 'POWER_NOT_REACHED') return false
-    throw error
+    if (!isUkeireError(error) || error.code !== 'POWER_NOT_REACHED') throw error
   }
-}
-
-async function stillOn(vm: VsphereVm, inverse: Inverse): Promise<string> {
-  // The state may have changed between the last look and the end of the wait.
-  if ((await vm.power()) !== 'poweredOn') throw failed(inverse, 'it goes off just now; repeat the undo')
-  await vm.powerOn()
-  return 'was on already'
 }
 
 async function removeSnapshot(vm: VsphereVm, inverse: Inverse, vcenter: Vcenter): Promise<string> {

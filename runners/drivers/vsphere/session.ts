@@ -1,5 +1,6 @@
 // One session at one vCenter: single login, keep-alive, login again, and replay of what may be replayed.
 import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { UkeireError, errorLine, keepSecret } from '../../errors.ts'
 import type { MoRef } from '../../wire/vim25/codec.ts'
@@ -62,6 +63,8 @@ export class Session {
 
   constructor(options: SessionOptions) {
     keepSecret(options.password)
+    // Every request in flight listens.
+    setMaxListeners(0, this.#closing.signal)
     this.subject = options.subject
     this.#options = options
     this.#endpoint = new Endpoint(options)

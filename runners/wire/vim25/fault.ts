@@ -9,8 +9,6 @@ export interface Fault {
   readonly detail: Value
 }
 
-export const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/'
-
 /** The fault in a SOAP body element, or null if the element is none. */
 export function decodeFault(body: XmlElement): Fault | null {
   if (body.name !== 'Fault') return null

@@ -1,8 +1,7 @@
 // PerformanceManager: which counters there are, and their samples.
 import { boolean, dateTime, many, moRef, number, object, one, optional, string } from './codec.ts'
 import { reading } from './method.ts'
-import { type Typed, type Value, asArray, asList, numberAt, textAt } from './value.ts'
-import { element } from './xml.ts'
+import { type Value, asList, numberAt, textAt } from './value.ts'
 
 const metricId = object('PerfMetricId', { counterId: one(number), instance: one(string) })
 const entityMetric = object(
@@ -49,31 +48,7 @@ export interface CounterInfo {
   readonly level: number
 }
 
-/** The PerformanceManager's `perfCounter` property. */
-export function counterInfos(counters: readonly CounterInfo[]): Typed {
-  const description = (name: string, key: string) =>
-    element(name, { 'xsi:type': 'ElementDescription' }, string.write('label', key), string.write('summary', key), string.write('key', key))
-  return asArray(
-    'PerfCounterInfo',
-    counters.map((one) => {
-      const [group = '', name = '', rollup = ''] = one.name.split('.')
-      return element(
-        'PerfCounterInfo',
-        {},
-        number.write('key', one.key),
-        description('nameInfo', name),
-        description('groupInfo', group),
-        description('unitInfo', one.unit),
-        string.write('rollupType', rollup),
-        string.write('statsType', rollup === 'summation' ? 'delta' : rollup === 'latest' ? 'absolute' : 'rate'),
-        number.write('level', one.level),
-        number.write('perDeviceLevel', one.level),
-      )
-    }),
-  )
-}
-
-/** Counters without a key or a name are left out. */
+/** The PerformanceManager's `perfCounter` property; counters without a key or a name are left out. */
 export function readCounterInfos(value: Value | undefined): readonly CounterInfo[] {
   return asList(value).flatMap((one) => {
     const key = numberAt(one, 'key')

@@ -3,8 +3,5 @@ import { moRef, one, optional } from './codec.ts'
 import { acting } from './method.ts'
 
 export const PowerOnVM_Task = acting('PowerOnVM_Task', { host: optional(moRef) }, one(moRef))
-export const PowerOffVM_Task = acting('PowerOffVM_Task', {}, one(moRef))
-export const ResetVM_Task = acting('ResetVM_Task', {}, one(moRef))
 /** Returns as soon as the guest was asked. */
 export const ShutdownGuest = acting('ShutdownGuest', {}, null)
-export const RebootGuest = acting('RebootGuest', {}, null)

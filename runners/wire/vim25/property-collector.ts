@@ -33,7 +33,7 @@ function traversalFields(value: Selection): { name?: string | undefined; type: s
   return { name: value.name, type: value.type ?? '', path: value.path ?? '', skip: value.skip, selectSet: value.selectSet ?? [] }
 }
 
-export const propertyFilterSpec = object('PropertyFilterSpec', {
+const propertyFilterSpec = object('PropertyFilterSpec', {
   propSet: many(object('PropertySpec', { type: one(string), all: optional(boolean), pathSet: many(string) })),
   objectSet: many(object('ObjectSpec', { obj: one(moRef), skip: optional(boolean), selectSet: selections })),
   reportMissingObjectsInResults: optional(boolean),
@@ -82,19 +82,14 @@ const waitOptions = object('WaitOptions', { maxWaitSeconds: optional(number), ma
 
 export const RetrievePropertiesEx = reading('RetrievePropertiesEx', { specSet: many(propertyFilterSpec), options: one(retrieveOptions) }, optional(retrieveResult))
 export const ContinueRetrievePropertiesEx = reading('ContinueRetrievePropertiesEx', { token: one(string) }, one(retrieveResult))
-export const CancelRetrievePropertiesEx = reading('CancelRetrievePropertiesEx', { token: one(string) }, null)
-/** Superseded by RetrievePropertiesEx; foreign clients still call it. */
-export const RetrieveProperties = reading('RetrieveProperties', { specSet: many(propertyFilterSpec) }, many(objectContent))
 export const CreatePropertyCollector = reading('CreatePropertyCollector', {}, one(moRef))
 export const DestroyPropertyCollector = reading('DestroyPropertyCollector', {}, null)
 export const CreateFilter = reading('CreateFilter', { spec: one(propertyFilterSpec), partialUpdates: one(boolean) }, one(moRef))
-export const DestroyPropertyFilter = reading('DestroyPropertyFilter', {}, null)
 /**
  * No result: `maxWaitSeconds` are over without a change. `version` empty or absent: the whole state.
  * It moves the collector on, so after a lost answer it is asked again with an empty version.
  */
 export const WaitForUpdatesEx = acting('WaitForUpdatesEx', { version: optional(string), options: optional(waitOptions) }, optional(updateSet))
-export const CancelWaitForUpdates = acting('CancelWaitForUpdates', {}, null)
 export const CreateContainerView = reading('CreateContainerView', { container: one(moRef), type: many(string), recursive: one(boolean) }, one(moRef))
 export const DestroyView = reading('DestroyView', {}, null)
 

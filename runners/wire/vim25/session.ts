@@ -3,7 +3,7 @@ import { boolean, dateTime, moRef, number, object, one, optional, string } from 
 import { acting, reading } from './method.ts'
 
 /** AboutInfo. `apiVersion`: `5.5`, `6.7.3`, `8.0.3.0` … */
-export const aboutInfo = object('AboutInfo', {
+const aboutInfo = object('AboutInfo', {
   name: one(string),
   fullName: one(string),
   vendor: one(string),
@@ -21,7 +21,7 @@ export const aboutInfo = object('AboutInfo', {
 })
 
 /** ServiceContent: the managers that a session starts from. */
-export const serviceContent = object('ServiceContent', {
+const serviceContent = object('ServiceContent', {
   rootFolder: one(moRef),
   propertyCollector: one(moRef),
   viewManager: optional(moRef),

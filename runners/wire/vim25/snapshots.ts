@@ -1,8 +1,8 @@
 // Snapshots: the calls, and the tree in a virtual machine's `snapshot` property.
-import { type MoRef, boolean, dateTime, moRef, number, one, optional, string } from './codec.ts'
+import { type MoRef, boolean, moRef, one, optional, string } from './codec.ts'
 import { acting } from './method.ts'
-import { type DataObject, type Typed, type Value, asObject, booleanAt, numberAt, objectsAt, refAt, textAt } from './value.ts'
-import { type Xml, WireError, element } from './xml.ts'
+import { type DataObject, type Value, booleanAt, numberAt, objectsAt, refAt, textAt } from './value.ts'
+import { WireError } from './xml.ts'
 
 export const CreateSnapshot_Task = acting(
   'CreateSnapshot_Task',
@@ -11,7 +11,6 @@ export const CreateSnapshot_Task = acting(
 )
 export const RevertToSnapshot_Task = acting('RevertToSnapshot_Task', { host: optional(moRef), suppressPowerOn: optional(boolean) }, one(moRef))
 export const RemoveSnapshot_Task = acting('RemoveSnapshot_Task', { removeChildren: one(boolean), consolidate: optional(boolean) }, one(moRef))
-export const RenameSnapshot = acting('RenameSnapshot', { name: optional(string), description: optional(string) }, null)
 
 export interface SnapshotTree {
   readonly snapshot: MoRef
@@ -32,30 +31,10 @@ export interface SnapshotInfo {
   readonly roots: readonly SnapshotTree[]
 }
 
-/** VirtualMachineSnapshotInfo as a property's value; a VM without snapshots has no such property. */
-export function snapshotInfo(info: SnapshotInfo): Typed {
-  const current = info.current === null ? [] : [moRef.write('currentSnapshot', info.current)]
-  return asObject('VirtualMachineSnapshotInfo', ...current, ...info.roots.map((root) => writeTree('rootSnapshotList', root)))
-}
-
-function writeTree(name: string, tree: SnapshotTree): Xml {
-  return element(
-    name,
-    {},
-    moRef.write('snapshot', tree.snapshot),
-    moRef.write('vm', tree.vm),
-    string.write('name', tree.name),
-    string.write('description', tree.description),
-    number.write('id', tree.id),
-    dateTime.write('createTime', tree.createTime),
-    string.write('state', tree.state),
-    boolean.write('quiesced', tree.quiesced),
-    ...tree.children.map((one) => writeTree('childSnapshotList', one)),
-    boolean.write('replaySupported', false),
-  )
-}
-
-/** @throws WireError if a snapshot has no reference or no name */
+/**
+ * A VM's `snapshot` property; a VM without snapshots has none.
+ * @throws WireError if a snapshot has no reference or no name
+ */
 export function readSnapshotInfo(value: Value | undefined): SnapshotInfo {
   return { current: refAt(value, 'currentSnapshot') ?? null, roots: objectsAt(value, 'rootSnapshotList').map(readTree) }
 }

@@ -21,17 +21,13 @@ function readPrimitive(type: string, from: XmlElement): string | number | boolea
 }
 
 function readTree(type: string | null, from: XmlElement): DataObject {
-  const fields = new Map<string, Value>()
+  const lists = new Map<string, Value[]>()
   for (const one of from.children) {
-    const before = fields.get(one.name)
-    const value = readValue(one)
-    fields.set(one.name, before === undefined ? value : Array.isArray(before) && !isArrayValue(one) ? [...(before as readonly Value[]), value] : [before, value])
+    const list = lists.get(one.name)
+    if (list === undefined) lists.set(one.name, [readValue(one)])
+    else list.push(readValue(one))
   }
-  return { type, fields }
-}
-
-function isArrayValue(from: XmlElement): boolean {
-  return xsiType(from)?.startsWith('ArrayOf') === true
+  return { type, fields: new Map([...lists].map(([name, list]) => [name, list.length === 1 ? list[0]! : list])) }
 }
 
 /** Reads whatever the element holds, by its xsi:type, or by its looks where it has none. */
@@ -57,18 +53,13 @@ export type Typed = (name: string) => Xml
 
 export const asString = (value: string): Typed => (name) => element(name, { 'xsi:type': 'xsd:string' }, text(value))
 export const asInt = (value: number): Typed => (name) => element(name, { 'xsi:type': 'xsd:int' }, text(Math.trunc(value)))
-export const asLong = (value: number): Typed => (name) => element(name, { 'xsi:type': 'xsd:long' }, text(Math.trunc(value)))
 export const asBoolean = (value: boolean): Typed => (name) => element(name, { 'xsi:type': 'xsd:boolean' }, text(value))
-/** `value`: RFC 3339. */
-export const asDateTime = (value: string): Typed => (name) => element(name, { 'xsi:type': 'xsd:dateTime' }, text(value))
 export const asEnum = (type: string, value: string): Typed => (name) => element(name, { 'xsi:type': type }, text(value))
 export const asRef = (value: MoRef): Typed => (name) => element(name, { 'xsi:type': 'ManagedObjectReference', type: value.type }, text(value.id))
 /** `fields`: finished elements in schema order. */
 export const asObject = (type: string, ...fields: readonly Xml[]): Typed => (name) => element(name, { 'xsi:type': type }, ...fields)
 /** `item` is the item's type, which names each element: `asArray('VirtualDevice', …)`. Items: finished elements. */
 export const asArray = (item: string, items: readonly Xml[]): Typed => (name) => element(name, { 'xsi:type': `ArrayOf${item}` }, join(...items))
-export const asRefs = (items: readonly MoRef[]): Typed => asArray('ManagedObjectReference', items.map((one) => moRef.write('ManagedObjectReference', one)))
-export const asStrings = (items: readonly string[]): Typed => asArray('String', items.map((one) => element('string', {}, text(one))))
 
 /** A field of type anyType. */
 export const anyType: Codec<Value, Typed> = { write: (name, value) => value(name), read: (from) => readValue(from) }
@@ -118,7 +109,7 @@ export function refAt(value: Value | undefined, path: string): MoRef | undefined
   return isRef(found) ? found : undefined
 }
 
-export function listAt(value: Value | undefined, path: string): readonly Value[] {
+function listAt(value: Value | undefined, path: string): readonly Value[] {
   return asList(at(value, path))
 }
 

@@ -1,8 +1,8 @@
 // Which API versions a server speaks: /sdk/vimServiceVersions.xml.
-import { child, childText, childrenNamed, element, join, parseXml, text } from './xml.ts'
+import { child, childText, childrenNamed, parseXml } from './xml.ts'
 
 /** Versions whose wire this client knows, oldest first; only what 5.5 had is used unless the server says more. */
-export const knownVersions: readonly string[] = [
+const knownVersions: readonly string[] = [
   '5.5', '6.0', '6.5', '6.7', '6.7.1', '6.7.2', '6.7.3',
   '7.0.0.0', '7.0.0.2', '7.0.1.0', '7.0.2.0', '7.0.3.0', '7.0.3.1', '7.0.3.2',
   '8.0.0.0', '8.0.0.1', '8.0.0.2', '8.0.1.0', '8.0.2.0', '8.0.3.0',
@@ -19,17 +19,6 @@ export function decodeVersions(document: string): readonly string[] {
   return [childText(namespace, 'version') ?? '', ...(prior === undefined ? [] : childrenNamed(prior, 'version').map((one) => one.text))]
     .map((one) => one.trim())
     .filter((one) => one !== '')
-}
-
-export function encodeVersions(version: string, prior: readonly string[]): string {
-  const namespace = element(
-    'namespace',
-    {},
-    element('name', {}, text('urn:vim25')),
-    element('version', {}, text(version)),
-    element('priorVersions', {}, join(...prior.map((one) => element('version', {}, text(one))))),
-  )
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('namespaces', { version: '1.0' }, namespace)}`
 }
 
 /** The newest version that both sides know; null: none in common. */

@@ -37,7 +37,7 @@ export interface XmlLimits {
 /** Enough for 5,000 VMs in one answer (6 MB), small enough that a hostile answer cannot fill the memory. */
 export const defaultLimits: XmlLimits = { maxBytes: 32 << 20, maxDepth: 100, maxElements: 1_000_000 }
 
-export const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance'
+const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance'
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/'
 const noAttributes: readonly XmlAttribute[] = []
 const noChildren: XmlElement[] = []
