@@ -65,12 +65,6 @@ export function isUkeireError(value: unknown): value is UkeireError {
   return typeof value === 'object' && value !== null && brand in value
 }
 
-/** True if `error` or one of its causes is the protocol fault `name`. */
-export function isFault(error: unknown, name: string): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) if (isUkeireError(at) && at.fault?.name === name) return true
-  return false
-}
-
 /** Any thrown value as one masked line. */
 export function errorLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)

@@ -6,7 +6,7 @@ import { judged, lookAt } from './look.ts'
 import type { SiteName, Target } from '../plan/plan.ts'
 
 /** Guideline 3-3: what the contractor's account is given, by vCenter's privilege ids. */
-export const contractorPrivileges: Readonly<Record<string, string>> = {
+const contractorPrivileges: Readonly<Record<string, string>> = {
   'VirtualMachine.Interact.PowerOn': 'power on',
   'VirtualMachine.Interact.PowerOff': 'power off, shut down',
   'VirtualMachine.Interact.Reset': 'reboot',

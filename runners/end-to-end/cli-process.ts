@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import { assetPath } from '../package-root.ts'
 
-export const cli = assetPath('dist/runners/cli.js')
+const cli = assetPath('dist/runners/cli.js')
 
 export interface Finished {
   readonly code: number | null

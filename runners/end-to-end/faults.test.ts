@@ -29,7 +29,7 @@ const newest = (): string => join(out, readdirSync(out).filter((name) => name !=
 
 /** The lab is as before, within five seconds; the journal unbroken; JUnit readable. */
 async function wholeAgain(): Promise<RunRecord> {
-  await expect.poll(() => lastingState(lab), { timeout: 8_000, interval: 100 }).toEqual(before)
+  await expect.poll(() => lastingState(lab), { timeout: 5_000, interval: 50 }).toEqual(before)
   const journal = readJournal(join(newest(), 'journal.ndjson'))
   expect(journal.trouble).toBeNull()
   expect(outstandingIn(journal.records)).toEqual([])
@@ -43,6 +43,7 @@ const verdicts = (record: RunRecord): Readonly<Record<string, string>> => Object
 async function disturbed(run: Started, id: string): Promise<void> {
   await run.until(new RegExp(`${id}`))
   await expect.poll(() => readFileSync(join(newest(), 'journal.ndjson'), 'utf8'), { timeout: 20_000, interval: 50 }).toMatch(new RegExp(`"type":"disturb".*"case":"${id}"`))
+  await expect.poll(() => lastingState(lab), { timeout: 10_000, interval: 20 }).not.toEqual(before)
 }
 
 describe.sequential('a run that is cut', () => {
