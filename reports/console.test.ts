@@ -1,3 +1,4 @@
+// The console as a person sees it, ja and en, on narrow and wide terminals and without one.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ConsoleView, summary } from './console.ts'
 import { frame } from './console/frame.ts'

@@ -1,3 +1,4 @@
+// JUnit as Jenkins, GitLab and GitHub's parsers read it, with hostile texts.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

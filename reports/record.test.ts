@@ -1,3 +1,4 @@
+// The record computed from journals: whole, torn, tampered, killed, interrupted.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

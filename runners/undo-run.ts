@@ -4,7 +4,7 @@ import { carryOutAll, outstandingIn, type UndoReport } from './engine/undo.ts'
 import type { Access } from './access.ts'
 
 /**
- * Waits up to 5 s for the journal's lock, then carries out what is outstanding, newest first, for up to two minutes.
+ * The guardian waits up to 5 s for the journal's lock, the command does not wait. Then it carries out what is outstanding, newest first, for up to two minutes.
  * Throws `RUN_IN_USE` (usage) while the run is still going on.
  */
 export async function undoRun(options: {
@@ -13,7 +13,7 @@ export async function undoRun(options: {
   readonly who: 'guardian' | 'command'
   readonly say: (line: string) => void
 }): Promise<UndoReport> {
-  const journal = await Journal.openWhenFree(options.directory, Date.now() + 5_000)
+  const journal = options.who === 'guardian' ? await Journal.openWhenFree(options.directory, Date.now() + 5_000) : Journal.open(options.directory)
   try {
     const report = await carryOutAll({
       outstanding: outstandingIn(readableRecords(options.directory)),

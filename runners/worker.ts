@@ -71,9 +71,10 @@ async function conduct(order: WorkerOrder, journal: Journal, signal: AbortSignal
       signal,
       body: async (scope) => {
         const target = plan.targets.find((one) => one.name === scope.key.target)
-        const lacks = target ? lacking(target, scope.key.case) : null
+        const one = cases.get(scope.key.case)
+        const lacks = target && one?.meta.withoutGuest !== true ? lacking(target, scope.key.case) : null
         if (lacks) return scope.undetermined(lacks)
-        await cases.get(scope.key.case)?.body(contextOf(scope))
+        await one?.body(contextOf(scope))
       },
       guard: async (key) => {
         if (order.ignoreWindow) return null

@@ -1,3 +1,4 @@
+// The printed test plan against its golden files, ja and en.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'

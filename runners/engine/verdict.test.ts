@@ -1,3 +1,4 @@
+// Verdicts: the gravest outcome decides, what never ended never passes, exit codes as documented.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Outcome, Reason, Verdict } from './records.ts'

@@ -1,3 +1,4 @@
+// Which cases apply to which target, and the reason where one does not.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'

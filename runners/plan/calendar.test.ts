@@ -1,3 +1,4 @@
+// Working days, holidays and closed times in the plan's time zone; the latest safe start.
 import { expect, test } from 'vitest'
 import { dayOff, latestSafeStart, windowAt } from './calendar.ts'
 import { instantOf, localTime } from './local-time.ts'

@@ -1,3 +1,4 @@
+// The example plans are plans: they parse, round-trip, and stay in reserved domains.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// Every kind of bad plan gets a message with file, line and what would be right.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// A plan turned to a lab keeps nothing of the real site, and refuses what it cannot turn.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -44,7 +45,7 @@ test('times shrink by the scale, the toolkit’s own latency does not, the windo
   expect(plan.monitoring?.rules.cpu).toEqual({ intervalMs: 1000, count: 2, checkMs: 10, confirmed: true })
   expect(plan.monitoring?.http).toEqual({ timeoutMs: 50, retries: 2 })
   expect(plan.monitoring?.rules.http.checkMs).toBe(150)
-  expect(plan.monitoring).toMatchObject({ pipelineMs: 2000, graceMs: 4000, lateLimitMs: null })
+  expect(plan.monitoring).toMatchObject({ pipelineMs: 2000, graceMs: 8000, lateLimitMs: null })
   expect(plan.targets[0]?.health[0]?.withinMs).toBe(5000)
   expect(plan.window).toEqual(example.window)
 })

@@ -12,7 +12,7 @@ export interface RehearsedPlan {
 
 // The toolkit's own latency (mail transit, polling, a login) does not shrink with the lab's time.
 const leastPipelineMs = 2000
-const leastGraceMs = 4000
+const leastGraceMs = 8000
 const leastLateLimitMs = 2000
 const leastHealthMs = 5000
 const leastAnswerMs = 2000

@@ -1,3 +1,4 @@
+// SPEC's formulas in numbers; durations of cases; the lower bound.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'

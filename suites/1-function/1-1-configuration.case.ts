@@ -2,7 +2,7 @@
 import { acceptance } from '../../fixtures/acceptance.ts'
 import { sameName, sameRelease } from '../../fixtures/os-support.ts'
 
-acceptance({ id: '1-1', disturbs: 'nothing' }, async ({ vm, guest, target, step, verify, evidence }) => {
+acceptance({ id: '1-1', disturbs: 'nothing', withoutGuest: true }, async ({ vm, guest, target, step, verify, evidence }) => {
   const identity = await step('Identify the VM in vCenter (name, UUID and IP must agree).', () => vm.identity())
 
   const machine = await step("Read site, cores, memory, disks (number, size, type) and the NIC's network.", () => vm.facts())
