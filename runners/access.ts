@@ -38,7 +38,12 @@ export function openAccess({ plan, secrets, run }: AccessOptions): Access {
   const vcenters = new Map<SiteName, Vcenter>()
   const guests = new Map<string, GuestConnector>()
   const opened: Inbox[] = []
-  const secret = (ref: SecretRef | undefined): string | undefined => (ref ? secrets.get(secretKey(ref)) : undefined)
+  const secret = (ref: SecretRef | undefined): string | undefined => {
+    if (!ref) return undefined
+    const found = secrets.get(secretKey(ref))
+    if (found !== undefined) return found
+    throw new UkeireError({ code: 'SECRET_MISSING', kind: 'usage', subject: secretKey(ref), text: 'this secret is not set', hint: 'set it and repeat' })
+  }
   const targetOf = (name: string): Target => {
     const found = plan.targets.find((target) => target.name === name)
     if (found) return found
@@ -63,7 +68,16 @@ export function openAccess({ plan, secrets, run }: AccessOptions): Access {
         if (!at) throw new UkeireError({ code: 'NO_SITE', kind: 'usage', subject: site, text: 'the plan has no such site' })
         const { url, thumbprint, caFile, username } = at
         const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8')
-        vcenter = connectVcenter({ subject: `vCenter ${site}`, url, thumbprint, ca, username, password: secret(at.password) ?? '', shutdownGraceMs: 3 * plan.platform.shutdownMs + 2_000 })
+        vcenter = connectVcenter({
+          subject: `vCenter ${site}`,
+          url,
+          thumbprint,
+          ca,
+          username,
+          password: secret(at.password) ?? '',
+          // Longer than a case waits for a shutdown: an undo must not believe in "still on" too early.
+          shutdownGraceMs: 8 * plan.platform.shutdownMs + 3_000,
+        })
         vcenters.set(site, vcenter)
       }
       return vcenter

@@ -42,6 +42,14 @@ export function maskSecrets(text: string): string {
   return masked
 }
 
+/** `value` with every known secret in every string of it replaced; keys stay. */
+export function maskStrings<T>(value: T): T {
+  if (typeof value === 'string') return maskSecrets(value) as T
+  if (Array.isArray(value)) return value.map((one) => maskStrings<unknown>(one)) as T
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, maskStrings<unknown>(one)])) as T
+}
+
 export class UkeireError extends Error {
   readonly [brand] = true
   readonly code: string

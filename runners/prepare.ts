@@ -22,6 +22,8 @@ export interface PreparedRun {
   readonly toRun: readonly CaseToRun[]
   readonly stops: boolean
   readonly disturbs: boolean
+  /** The notice is mailed to real people. */
+  readonly sends: boolean
   /** Until everything is undone, if all runs one after the other on each target. */
   readonly expectedMs: number
 }
@@ -61,6 +63,7 @@ export function prepare(plan: Plan, cases: ReadonlyMap<string, RosterCase>, sele
     toRun,
     stops: metas.some((meta) => meta?.stops === true),
     disturbs: metas.some((meta) => meta !== undefined && meta.disturbs !== 'nothing'),
+    sends: toRun.some(({ id }) => id === '2-12'),
     expectedMs: Math.max(0, ...perTarget.values()),
   }
 }

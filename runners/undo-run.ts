@@ -1,6 +1,7 @@
 // Undoes a run that is not held by anybody any more: for the guardian and for `ukeire undo`.
-import { Journal, readableRecords } from './engine/journal.ts'
+import { Journal, readableRecords, type Append } from './engine/journal.ts'
 import { carryOutAll, outstandingIn, type UndoReport } from './engine/undo.ts'
+import { errorLine, isUkeireError } from './errors.ts'
 import type { Access } from './access.ts'
 
 /**
@@ -14,17 +15,27 @@ export async function undoRun(options: {
   readonly say: (line: string) => void
 }): Promise<UndoReport> {
   const journal = options.who === 'guardian' ? await Journal.openWhenFree(options.directory, Date.now() + 5_000) : Journal.open(options.directory)
+  // A record that finds no room must not keep the next inverse from being carried out.
+  const told: Append = (body) => {
+    try {
+      return journal.append(body)
+    } catch (error) {
+      if (!isUkeireError(error) || error.code !== 'JOURNAL_FULL') throw error
+      options.say(errorLine(error))
+      return { seq: -1, at: new Date().toISOString(), prev: '', ...body }
+    }
+  }
   try {
     const report = await carryOutAll({
       outstanding: outstandingIn(readableRecords(options.directory)),
       inverses: options.access.inverses,
-      append: journal.append,
+      append: told,
       who: options.who,
       deadline: Date.now() + 120_000,
       say: options.say,
     })
     const ended = readableRecords(options.directory).some((record) => record.type === 'run-end')
-    if (!ended) journal.append({ type: 'run-end', outstanding: report.failed.length })
+    if (!ended) told({ type: 'run-end', outstanding: report.failed.length })
     return report
   } finally {
     journal.close()

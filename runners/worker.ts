@@ -11,10 +11,14 @@ import type { Reason, RecordBody } from './engine/records.ts'
 import { outsideWindow } from './engine/window-guard.ts'
 import { errorLine, keepSecret } from './errors.ts'
 import { lacking } from './plan/applies.ts'
+import { windowAt } from './plan/calendar.ts'
 import type { Plan } from './plan/plan.ts'
 import { caseDuration } from './plan/timing.ts'
 import { unitsOf, type CaseToRun } from './prepare.ts'
 import { roster } from './roster.ts'
+
+/** The longest that a timer can be set. */
+const longestMs = 2 ** 31 - 1
 
 export interface Worker {
   /** Resolves when this `<case id> <target>` has ended, however it ended. */
@@ -44,8 +48,9 @@ export async function startWorker(order: WorkerOrder): Promise<Worker> {
   }
   const finished = conduct(order, journal, cancel.signal)
     .catch((error: unknown) => send({ kind: 'failed', error: errorLine(error) }))
+    .then(() => journal.close())
+    .catch((error: unknown) => send({ kind: 'failed', error: errorLine(error) }))
     .then(() => {
-      journal.close()
       channel.close()
       ended.settleAll()
     })
@@ -62,13 +67,15 @@ async function conduct(order: WorkerOrder, journal: Journal, signal: AbortSignal
     const cases = await roster()
     const toRun = order.cases.map((name) => toRunOf(plan, name))
     const contextOf = contextFactory({ access, inboxes, runDirectory: order.runDirectory, toRun, cases })
+    const undoMs = 3 * plan.platform.bootMs + 60_000
     const conductor = new Conductor({
       units: unitsOf(plan, cases, toRun),
       parallelTargets: plan.options.parallelTargets,
       append: journal.append,
       inverses: access.inverses,
-      undoMs: 3 * plan.platform.bootMs + 60_000,
+      undoMs,
       signal,
+      untilUndoneByMs: () => (order.ignoreWindow ? longestMs : Math.min(longestMs, (windowAt(plan.window, Date.now()).undoneBy ?? Infinity) - Date.now() - undoMs)),
       body: async (scope) => {
         const target = plan.targets.find((one) => one.name === scope.key.target)
         const one = cases.get(scope.key.case)
@@ -78,7 +85,7 @@ async function conduct(order: WorkerOrder, journal: Journal, signal: AbortSignal
       },
       guard: async (key) => {
         if (order.ignoreWindow) return null
-        const needed = toRun.find((one) => one.id === key.case && one.target.name === key.target)?.expectedMs ?? 0
+        const needed = (toRun.find((one) => one.id === key.case && one.target.name === key.target)?.latestMs ?? 0) + (plan.monitoring?.graceMs ?? 0)
         return outsideWindow(plan.window, Date.now(), needed)
       },
       health: (target) => firstComplaint(access, plan, target),

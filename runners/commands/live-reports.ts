@@ -46,7 +46,12 @@ export class LiveReports {
       return
     }
     this.#unwritten = false
-    writeJunit(record, this.#directory, this.#language)
+    try {
+      writeJunit(record, this.#directory, this.#language)
+    } catch {
+      // A full disk must not end the run in the middle of its undo; the last report is written after it.
+      this.#unwritten = true
+    }
     this.#nextWrite = Date.now() + (Date.now() - began) / writingShare
   }
 }

@@ -1,21 +1,34 @@
 // `ukeire undo RUN`: carries out what a dead run left behind, says what it did, and may be repeated.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { openAccess, type Access } from '../access.ts'
 import { allowOnlyLoopback } from '../drivers/loopback-only.ts'
 import { readableRecords } from '../engine/journal.ts'
 import { outstandingIn } from '../engine/undo.ts'
+import { errorLine, isUkeireError } from '../errors.ts'
 import { endLab } from '../lab-process.ts'
 import type { Rehearsal } from '../open-lab.ts'
 import type { Language } from '../plan/plan.ts'
+import { availableSecrets } from '../plan/secrets.ts'
 import { findRun } from '../run-directory.ts'
 import { undoRun } from '../undo-run.ts'
-import { readPlanFile, secretsOf } from './open-run.ts'
+import { readPlanFile } from './open-run.ts'
 import { rewriteReports } from './report.ts'
 
-/** Exit code 0 when nothing is left, 4 when something is. */
+/** Exit code 0 when nothing is left, 4 when something is, whatever kept it from being undone. */
 export async function undoCommand(run: string, language: Language): Promise<number> {
   const directory = findRun(run)
+  try {
+    return await undoLeft(directory, language)
+  } catch (error) {
+    const inUse = isUkeireError(error) && error.code === 'RUN_IN_USE'
+    if (inUse || outstandingIn(readableRecords(directory)).length === 0) throw error
+    process.stderr.write(`ukeire: ${errorLine(error)}\n`)
+    return 4
+  }
+}
+
+async function undoLeft(directory: string, language: Language): Promise<number> {
   const ja = language === 'ja'
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
   const records = readableRecords(directory)
@@ -42,7 +55,8 @@ function accessTo(directory: string, rehearsal: Rehearsal | null, run: string, p
     return openAccess({ plan: rehearsal.plan, secrets: new Map(rehearsal.secrets), run })
   }
   const { plan } = readPlanFile(join(directory, 'plan.yaml'))
-  return openAccess({ plan, secrets: secretsOf(plan, planFile), run })
+  const secrets = availableSecrets(plan, process.env, (path) => readFileSync(resolve(dirname(planFile), path), 'utf8'))
+  return openAccess({ plan, secrets, run })
 }
 
 function rehearsalOf(directory: string): Rehearsal | null {

@@ -31,6 +31,7 @@ async function conduct(units: readonly RunnableUnit[], body: (scope: CaseScope) 
     inverses: { 'guest.stop-load': async () => 'stopped' },
     undoMs: 1_000,
     signal: new AbortController().signal,
+    untilUndoneByMs: () => 2_000_000_000,
     body,
     guard: async () => null,
     health: async () => null,
@@ -148,6 +149,7 @@ test('a full journal stops the run and still undoes', async () => {
     inverses: { 'guest.stop-load': async () => `undone ${++undone}` },
     undoMs: 1_000,
     signal: new AbortController().signal,
+    untilUndoneByMs: () => 2_000_000_000,
     body: async (scope) => {
       await scope.chain.leash.undo.willDisturb(inverse)
       scope.append({ type: 'step-start', ...scope.key, step: 1, ja: '', en: '' })

@@ -29,6 +29,8 @@ export interface ConductorOptions {
   readonly undoMs: number
   /** Aborted on SIGINT and the like. */
   readonly signal: AbortSignal
+  /** From now until everything has to be undone (the window's end); Infinity: no such time. */
+  readonly untilUndoneByMs: () => number
   readonly body: (scope: CaseScope) => Promise<void>
   /** Just before a disturbing case: why it must not start now, or null. */
   readonly guard: (key: CaseKey) => Promise<Reason | null>
@@ -92,7 +94,9 @@ export class Conductor {
     current = null
     chain.revoke()
     await this.#undoChain(sink)
-    await this.#quarantineIfBroken(unit)
+    const [left] = sink.outstanding()
+    if (left) this.#quarantine(unit.target, { code: 'undo-outstanding', ja: `${left.inverse.verb}を実施できていない`, en: `${left.inverse.verb} could not be carried out` })
+    else await this.#quarantineIfBroken(unit)
   }
 
   async #runCase(member: RunnableCase, chain: ChainScope): Promise<void> {
@@ -109,7 +113,8 @@ export class Conductor {
   }
 
   async #runBody(member: RunnableCase, scope: CaseScope): Promise<void> {
-    const deadline = setTimeout(() => overdue.reject(), member.deadlineMs)
+    const limit = member.disturbs ? Math.min(member.deadlineMs, this.#options.untilUndoneByMs()) : member.deadlineMs
+    const deadline = setTimeout(() => overdue.reject(), limit)
     const overdue = rejectable()
     const revoked = rejectable()
     const onAbort = () => revoked.reject()
@@ -195,9 +200,13 @@ export class Conductor {
       const outcome = outcomeOfError(error)
       return 'reason' in outcome ? outcome.reason : null
     })
-    if (!reason) return
-    this.#quarantined.set(unit.target, reason)
-    this.#note({ type: 'quarantine', target: unit.target, reason })
+    if (reason) this.#quarantine(unit.target, reason)
+  }
+
+  #quarantine(target: string, reason: Reason): void {
+    if (this.#quarantined.has(target)) return
+    this.#quarantined.set(target, reason)
+    this.#note({ type: 'quarantine', target, reason })
   }
 
   // The story goes on when the disk is full: the undo counts more than its record, and the run stops.

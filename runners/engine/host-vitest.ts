@@ -36,9 +36,13 @@ const ownSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export function hostCases(order: WorkerOrder, root: string, entry: string, onRecord: (record: JournalRecord) => void): { readonly ended: Promise<string | null>; cancel(signal: string): void } {
   const channel = new BroadcastChannel(order.channel)
   let failure: string | null = null
+  let asking: NodeJS.Timeout | undefined
   channel.onmessage = (event) => {
     const message = (event as { data: WorkerMessage }).data
-    if (message.kind === 'record') onRecord(message.record)
+    if (message.kind === 'record') {
+      if (message.record.type === 'interrupted') clearInterval(asking)
+      onRecord(message.record)
+    }
     if (message.kind === 'failed') failure = message.error
   }
   return {
@@ -47,10 +51,16 @@ export function hostCases(order: WorkerOrder, root: string, entry: string, onRec
         failure ??= error instanceof Error ? error.message : String(error)
       })
       .then(() => {
+        clearInterval(asking)
         channel.close()
         return failure
       }),
-    cancel: (signal) => channel.postMessage({ kind: 'cancel', signal } satisfies WorkerMessage),
+    // Said until it is heard: the worker may not listen yet while it starts.
+    cancel: (signal) => {
+      const ask = (): void => channel.postMessage({ kind: 'cancel', signal } satisfies WorkerMessage)
+      ask()
+      asking ??= setInterval(ask, 100)
+    },
   }
 }
 
@@ -80,7 +90,9 @@ async function host(order: WorkerOrder, root: string, entry: string): Promise<vo
   }, { logLevel: 'silent', clearScreen: false })
   dropForeignListeners(before)
   try {
-    await vitest.start()
+    const { testModules, unhandledErrors } = await vitest.start()
+    const [trouble] = [...unhandledErrors, ...testModules.flatMap((module) => module.errors())]
+    if (trouble !== undefined) throw new Error(`the worker failed: ${messageOf(trouble)}`)
   } finally {
     await vitest.close()
   }
@@ -91,4 +103,8 @@ function dropForeignListeners(before: ReadonlyMap<NodeJS.Signals, ReadonlySet<un
   for (const [signal, own] of before) {
     for (const listener of process.listeners(signal)) if (!own.has(listener)) process.removeListener(signal, listener)
   }
+}
+
+function messageOf(trouble: unknown): string {
+  return typeof trouble === 'object' && trouble !== null && 'message' in trouble ? String(trouble.message) : String(trouble)
 }

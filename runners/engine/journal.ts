@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { UkeireError, maskSecrets } from '../errors.ts'
-import { takeLock, waitForLock, type Lock } from './lock.ts'
+import { UkeireError, maskStrings } from '../errors.ts'
+import { lockFile, takeLock, waitForLock, type Lock } from './lock.ts'
 import type { JournalRecord, RecordBody } from './records.ts'
 
 export const journalFile = 'journal.ndjson'
@@ -38,17 +38,17 @@ export class Journal {
     this.#fd = openSync(this.path, 'a', 0o644)
     this.#seq = kept.count
     this.#prev = kept.lastHash
-    if (!existsSync(this.#reserve)) writeFileSync(this.#reserve, Buffer.alloc(65_536))
+    this.#keepReserve()
     if (kept.cut > 0) this.append({ type: 'note', text: `a torn last line of ${kept.cut} bytes was cut off` })
   }
 
   static open(directory: string, options: { readonly write?: typeof writeSync } = {}): Journal {
-    return new Journal(directory, takeLock(join(directory, '.lock')), options.write ?? writeSync)
+    return new Journal(directory, takeLock(join(directory, lockFile)), options.write ?? writeSync)
   }
 
   /** Waits until the present writer is gone. */
   static async openWhenFree(directory: string, deadline: number): Promise<Journal> {
-    return new Journal(directory, await waitForLock(join(directory, '.lock'), deadline), writeSync)
+    return new Journal(directory, await waitForLock(join(directory, lockFile), deadline), writeSync)
   }
 
   onRecord(listener: (record: JournalRecord) => void): void {
@@ -56,8 +56,8 @@ export class Journal {
   }
 
   readonly append: Append = (body) => {
-    const record = { seq: this.#seq, at: new Date().toISOString(), prev: this.#prev, ...body } as JournalRecord
-    const line = maskSecrets(JSON.stringify(record))
+    const record = { seq: this.#seq, at: new Date().toISOString(), prev: this.#prev, ...maskWords(body) } as JournalRecord
+    const line = JSON.stringify(record)
     this.#put(Buffer.from(`${line}\n`), durable.has(body.type))
     this.#seq++
     this.#prev = createHash('sha256').update(line).digest('hex')
@@ -66,10 +66,22 @@ export class Journal {
   }
 
   close(): void {
-    fsyncSync(this.#fd)
-    closeSync(this.#fd)
     rmSync(this.#reserve, { force: true })
-    this.#lock.release()
+    try {
+      fsyncSync(this.#fd)
+    } finally {
+      closeSync(this.#fd)
+      this.#lock.release()
+    }
+  }
+
+  // A disk that is full already has no room for it: the undo of a dead run must go on all the same.
+  #keepReserve(): void {
+    try {
+      if (!existsSync(this.#reserve)) writeFileSync(this.#reserve, Buffer.alloc(65_536))
+    } catch {
+      rmSync(this.#reserve, { force: true })
+    }
   }
 
   #put(bytes: Buffer, sync: boolean): void {
@@ -97,6 +109,19 @@ export class Journal {
   #dropPartial(bytes: number): void {
     if (bytes > 0) ftruncateSync(this.#fd, Math.max(0, readFileSync(this.path).length - bytes))
   }
+}
+
+/** Where words of people and machines stand; names, verbs and numbers stay as they are, or an undo could not read them. */
+const wordy = new Set(['text', 'error', 'ja', 'en', 'value', 'found', 'wanted', 'what', 'title', 'method', 'how', 'result'])
+
+function maskWords(body: RecordBody): RecordBody {
+  const masked = (value: unknown, key: string): unknown => {
+    if (typeof value === 'string') return wordy.has(key) ? maskStrings(value) : value
+    if (Array.isArray(value)) return value.map((one) => masked(one, key))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, name === 'inverse' ? one : masked(one, name)]))
+  }
+  return masked(body, '') as RecordBody
 }
 
 function keepWholeLines(path: string): { readonly count: number; readonly lastHash: string; readonly cut: number } {

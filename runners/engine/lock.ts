@@ -1,8 +1,11 @@
 // One writer at a time: a lock file that names its process and is void when that process is gone.
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
+import { threadId } from 'node:worker_threads'
 import { UkeireError } from '../errors.ts'
+
+export const lockFile = '.lock'
 
 interface Holder {
   readonly host: string
@@ -38,27 +41,38 @@ export async function waitForLock(path: string, deadline: number): Promise<Lock>
   }
 }
 
+// Written aside and linked into place: a lock is never seen without its holder.
 function tryCreate(path: string): boolean {
+  const fresh = `${path}.${process.pid}.${threadId}.new`
+  writeFileSync(fresh, JSON.stringify({ host: hostname(), pid: process.pid, started: startTime(process.pid) } satisfies Holder), { mode: 0o600 })
   try {
-    const fd = openSync(path, 'wx', 0o600)
-    writeSync(fd, JSON.stringify({ host: hostname(), pid: process.pid, started: startTime(process.pid) } satisfies Holder))
-    closeSync(fd)
+    linkSync(fresh, path)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  } finally {
+    rmSync(fresh, { force: true })
   }
 }
 
-// Renaming first makes sure that only one of two waiting processes removes the same dead lock.
+// Two waiting processes may both have seen the dead lock: whoever moved a live one away puts it back.
 function setAside(path: string): void {
-  const aside = `${path}.${process.pid}.dead`
+  const aside = `${path}.${process.pid}.${threadId}.dead`
   try {
     renameSync(path, aside)
+    const holder = readHolder(aside)
+    if (holder && isAlive(holder)) linkSync(aside, path)
     rmSync(aside, { force: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
+}
+
+/** Gives up a lock that a thread of this process took and could not release any more. */
+export function dropOwnLock(path: string): void {
+  const holder = readHolder(path)
+  if (holder?.host === hostname() && holder.pid === process.pid) rmSync(path, { force: true })
 }
 
 function readHolder(path: string): Holder | null {

@@ -50,6 +50,18 @@ export function resolveSecrets(plan: Plan, env: Readonly<Record<string, string |
   })
 }
 
+/** Those of a plan's secrets that can be had; for an undo, which must not fail for one that it does not need. */
+export function availableSecrets(plan: Plan, env: Readonly<Record<string, string | undefined>>, readFile: (path: string) => string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const ref of secretRefs(plan)) {
+    const value = 'env' in ref ? (env[ref.env] ?? '') : textOf(ref.file, readFile)
+    if (typeof value !== 'string' || value === '') continue
+    keepSecret(value)
+    found.set(secretKey(ref), value)
+  }
+  return found
+}
+
 function textOf(path: string, readFile: (path: string) => string): string | { readonly code: string } {
   try {
     return readFile(path).replace(/\r?\n$/, '')

@@ -19,7 +19,9 @@ acceptance({ id: '4-1', disturbs: 'nothing' }, async ({ vm, performance, step, v
     const newest = first.flatMap((one) => one.samples.map((sample) => sample.at)).toSorted().at(-1)
     if (newest === undefined) return
     const next = await performance.newerThan(counters, newest)
-    verify.that(next.length > 0, 'counter-frozen', `${newest}以後の値が更新されない`, `no value newer than ${newest} came`)
+    for (const name of counters) {
+      verify.that(next.some((one) => one.counter === name), 'counter-frozen', `カウンタ${name}の${newest}以後の値が更新されない`, `no value of ${name} newer than ${newest} came`)
+    }
     evidence.json('Performance counters', 'QueryPerf, real time', [...first, ...next])
   })
 })

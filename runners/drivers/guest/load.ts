@@ -135,7 +135,9 @@ class RunningLoad implements Load {
     const { threshold, sampleMs, kind } = this.#request
     this.#beating.abort()
     const asked = Date.now()
-    await this.#outstanding.settle(await endLoad(link, this.#place, leash.signal))
+    const how = await endLoad(link, this.#place, leash.signal)
+    await this.#outstanding.settle(how)
+    if (how.startsWith('nothing')) this.#lose('gone')
     try {
       const under = (): Bounds | null => {
         const samples = this.#stream.samples
