@@ -1,5 +1,6 @@
 // Whatever cuts a run: afterwards the lab is as before, the journal is whole, JUnit is valid, the cut case is 保 or 未.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -118,6 +119,27 @@ describe.sequential('trouble on the way', () => {
   })
 })
 
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0
+describe.skipIf(!mayMount)('a full disk (needs Linux and root, to mount a small one)', () => {
+  test('the run stops, says so, undoes, and ends with 3', async () => {
+    const small = mkdtempSync(join(tmpdir(), 'ukeire-small-'))
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'ukeire-test', small])
+    try {
+      const run = startCli(['run', lab.plan, '--only', '2-3,2-4', '--target', 'web01', '--out', small, '--yes', '--lang', 'en'])
+      await run.until(/2-3/)
+      await expect.poll(() => lastingState(lab), { timeout: 20_000, interval: 20 }).not.toEqual(before)
+      fillUp(join(small, 'filler'))
+      const { code, stdout, stderr } = await run.finished
+      await expect.poll(() => lastingState(lab), { timeout: 5_000, interval: 50 }).toEqual(before)
+      expect(stdout + stderr).toMatch(/ENOSPC|no space|could not be written/i)
+      expect(code, stdout + stderr).toBe(3)
+    } finally {
+      execFileSync('umount', ['-l', small])
+      rmSync(small, { recursive: true, force: true })
+    }
+  })
+})
+
 describe.sequential('killed at a random instant', () => {
   const instants = Number(process.env['UKEIRE_FAULTS'] ?? 5)
   test.each(Array.from({ length: instants }, (_, index) => index + 1))('instant %i: nothing is left', async () => {
@@ -131,6 +153,22 @@ describe.sequential('killed at a random instant', () => {
     for (const verdict of Object.values(verdicts(record))) expect(verdict, `killed after ${Math.round(afterMs)} ms`).not.toBe('fail')
   })
 })
+
+/** Takes every byte that is left. */
+function fillUp(path: string): void {
+  const fd = openSync(path, 'w')
+  try {
+    for (let size = 65_536; size >= 1; ) {
+      try {
+        writeSync(fd, Buffer.alloc(size))
+      } catch {
+        size = Math.floor(size / 2)
+      }
+    }
+  } finally {
+    closeSync(fd)
+  }
+}
 
 /** The guardian is the run's child that is not a thread: its command line says so. */
 function guardianOf(parent: number): number {

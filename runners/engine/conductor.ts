@@ -1,7 +1,7 @@
 // Conducts a run: starts units as their claims allow, runs their cases, undoes each chain at its end, closes the journal's story.
 import { setMaxListeners } from 'node:events'
 import type { CarryOut } from '../drivers/ports.ts'
-import { isUkeireError } from '../errors.ts'
+import { errorLine, isUkeireError } from '../errors.ts'
 import { CaseScope, ChainScope, outcomeOfError } from './case-scope.ts'
 import type { Append } from './journal.ts'
 import type { CaseKey, Outcome, Reason, RecordBody } from './records.ts'
@@ -49,6 +49,8 @@ export class Conductor {
   readonly #quarantined = new Map<string, Reason>()
   readonly #left: Outstanding[] = []
   readonly #stop = new AbortController()
+  /** Why the run stopped by itself: the disk took no more. */
+  #full: Reason | null = null
   #running = 0
   #finished: () => void = () => undefined
 
@@ -124,7 +126,7 @@ export class Conductor {
       await Promise.race([this.#options.body(scope), overdue.promise, revoked.promise])
       if (scope.outcomes.length === 0) scope.add({ kind: 'pass' })
     } catch (error) {
-      if (isUkeireError(error) && error.code === 'JOURNAL_FULL') this.#stop.abort()
+      if (isJournalFull(error)) this.#stopFull(error)
       scope.add(this.#outcomeOf(error, scope, member))
       // A body that outlived its deadline must not touch anything beside the undo.
       if (error === overdue.reason) scope.chain.revoke()
@@ -135,7 +137,7 @@ export class Conductor {
   }
 
   #outcomeOf(error: unknown, scope: CaseScope, member: RunnableCase): Outcome {
-    if (this.#stop.signal.aborted && !isJournalFull(error)) return { kind: 'not-run', reason: { code: 'interrupted', ja: '実施中に中断した', en: 'interrupted while it ran' } }
+    if (this.#stop.signal.aborted) return { kind: 'not-run', reason: this.#full ?? { code: 'interrupted', ja: '実施中に中断した', en: 'interrupted while it ran' } }
     if (scope.signal.aborted || error instanceof BodyEnded) {
       const minutes = (member.deadlineMs / 60_000).toFixed(1)
       return { kind: 'undetermined', reason: { code: 'tool-trouble', ja: `期限（${minutes}分）までに終わらなかったため判定できない`, en: `did not end within its deadline of ${minutes} min` } }
@@ -144,7 +146,7 @@ export class Conductor {
   }
 
   async #refusal(member: RunnableCase, chain: ChainScope): Promise<Reason | null> {
-    if (this.#stop.signal.aborted) return quiet
+    if (this.#stop.signal.aborted) return this.#full ?? quiet
     if (chain.leash.signal.aborted) return chainEnded
     const quarantine = this.#quarantined.get(member.key.target)
     if (quarantine) {
@@ -209,13 +211,19 @@ export class Conductor {
     this.#note({ type: 'quarantine', target, reason })
   }
 
+  #stopFull(error: unknown): void {
+    const line = errorLine(error)
+    this.#full ??= { code: 'journal-full', ja: `記録を書き込めないため中止した（${line}）`, en: `stopped because the journal cannot be written: ${line}` }
+    this.#stop.abort()
+  }
+
   // The story goes on when the disk is full: the undo counts more than its record, and the run stops.
   readonly #note = (body: RecordBody): ReturnType<Append> => {
     try {
       return this.#options.append(body)
     } catch (error) {
       if (!isJournalFull(error)) throw error
-      this.#stop.abort()
+      this.#stopFull(error)
       return { seq: -1, at: new Date().toISOString(), prev: '', ...body }
     }
   }
