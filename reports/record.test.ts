@@ -80,8 +80,8 @@ test('what a case did is all there', () => {
   const journal = new SampleJournal().add(runStart([planned('2-1', 'web01')]))
   const key = { case: '2-1', target: 'web01' }
   journal.add({ type: 'case-start', ...key }).add({ type: 'step-start', ...key, step: 1, ja: '待つ', en: 'wait' })
-  journal.add({ type: 'wait', ...key, wait: 'w', what: 'mail', earliest: null, expected: null, latest: null, until: journal.at(60_000) })
-  journal.add({ type: 'wait', ...key, wait: 'w', what: 'mail', earliest: journal.at(1), expected: journal.at(2), latest: journal.at(3), until: journal.at(4) })
+  journal.add({ type: 'wait', ...key, wait: 'w', what: { ja: 'メール', en: 'mail' }, earliest: null, expected: null, latest: null, until: journal.at(60_000) })
+  journal.add({ type: 'wait', ...key, wait: 'w', what: { ja: 'メール', en: 'mail' }, earliest: journal.at(1), expected: journal.at(2), latest: journal.at(3), until: journal.at(4) })
   journal.add({ type: 'wait-end', ...key, wait: 'w', result: 'arrived', ended: journal.at(2) })
   journal.add({ type: 'instant', ...key, what: 'power off', instant: journal.at(0), errorMs: 40 })
   journal.add({ type: 'remark', ...key, ja: '合意済みの例外', en: 'agreed exception' })

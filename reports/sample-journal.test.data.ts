@@ -95,7 +95,7 @@ export function halfway(): SampleJournal {
   journal.add({ type: 'step-end', ...dead, step: 1, ok: true })
   journal.add({ type: 'step-start', ...dead, step: 2, ja: '全配信先で障害検知メールを待ち受ける', en: 'wait for the mail at every address' })
   for (const address of ['ops1@example.jp', 'ops2@example.jp']) {
-    journal.add({ type: 'wait', ...dead, wait: address, what: `障害検知メール ${address}`, earliest: journal.at(5000), expected: journal.at(8000), latest: journal.at(20_000), until: journal.at(30_000) }, 0)
+    journal.add({ type: 'wait', ...dead, wait: address, what: { ja: `障害検知メール ${address}`, en: `problem mail ${address}` }, earliest: journal.at(5000), expected: journal.at(8000), latest: journal.at(20_000), until: journal.at(30_000) }, 0)
   }
   return journal
 }

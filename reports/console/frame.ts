@@ -69,7 +69,7 @@ function textOf(item: CaseRecord, wait: CurrentWait | undefined, language: Langu
   const title = oneLine(item.title[language])
   if (item.state === 'waiting') return title
   if (item.state === 'running') {
-    if (wait) return oneLine(wait.wait.what) + (wait.others > 0 ? ` (${words[language].others(wait.others)})` : '')
+    if (wait) return oneLine(wait.wait.what[language]) + (wait.others > 0 ? ` (${words[language].others(wait.others)})` : '')
     const step = item.steps.findLast((candidate) => candidate.endedAt === null) ?? item.steps.at(-1)
     return step ? oneLine(`${step.step}. ${step[language]}`) : title
   }

@@ -49,8 +49,8 @@ function caseEvents(old: CaseRecord | undefined, item: CaseRecord, record: RunRe
     const shown = old?.waits[index]
     const time = (name: string, instant: string | null) => (instant === null ? '' : ` ${name} ${clockTime(instant, record.offsetMinutes)}`)
     const instants = `${time(word.earliest, wait.earliest)}${time(word.expected, wait.expected)}${time(word.latest, wait.latest)}`
-    if (!shown || (shown.latest !== wait.latest && wait.actual === null)) events.push({ at: wait.startedAt, text: `${who} ${wait.what}:${instants}${time(word.until, wait.until)}` })
-    if (wait.actual !== null && (shown?.actual ?? null) === null) events.push({ at: wait.actual, text: `${who} ${wait.what}: ${wait.result ?? ''}` })
+    if (!shown || (shown.latest !== wait.latest && wait.actual === null)) events.push({ at: wait.startedAt, text: `${who} ${wait.what[language]}:${instants}${time(word.until, wait.until)}` })
+    if (wait.actual !== null && (shown?.actual ?? null) === null) events.push({ at: wait.actual, text: `${who} ${wait.what[language]}: ${wait.result ?? ''}` })
   })
   if (item.endedAt !== null && old?.endedAt !== item.endedAt) {
     const reasons = item.reasons.map((reason) => reason[language]).join(' / ')

@@ -30,7 +30,7 @@ export function courseOf(item: CaseRecord, run: RunRecord, language: Language): 
   const lines = [
     ...item.steps.map((step) => `${at(step.startedAt)} ${step.step}. ${step[language]} ${step.ok === null ? '...' : step.ok ? 'ok' : 'NG'}`),
     ...item.waits.map(
-      (wait) => `${wait.what}: ${word.earliest} ${at(wait.earliest)}, ${word.expected} ${at(wait.expected)}, ${word.latest} ${at(wait.latest)}, ${word.actual} ${at(wait.actual)} ${wait.result ?? '...'}`,
+      (wait) => `${wait.what[language]}: ${word.earliest} ${at(wait.earliest)}, ${word.expected} ${at(wait.expected)}, ${word.latest} ${at(wait.latest)}, ${word.actual} ${at(wait.actual)} ${wait.result ?? '...'}`,
     ),
     ...item.comparisons.map((row) => `${row.equal ? '=' : '!'} ${row.what}: ${word.wanted} ${row.wanted}, ${word.found} ${row.found}`),
     ...item.instants.map((instant) => `${at(instant.instant)} (+-${instant.errorMs} ms) ${instant.what}`),

@@ -15,7 +15,7 @@ export interface StepRecord {
 
 export interface WaitRecord {
   readonly wait: string
-  readonly what: string
+  readonly what: { readonly ja: string; readonly en: string }
   readonly startedAt: string
   readonly earliest: string | null
   readonly expected: string | null

@@ -76,7 +76,7 @@ export type RecordBody =
   | ({
       readonly type: 'wait'
       readonly wait: string
-      readonly what: string
+      readonly what: { readonly ja: string; readonly en: string }
       readonly earliest: string | null
       readonly expected: string | null
       readonly latest: string | null
