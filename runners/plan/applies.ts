@@ -91,7 +91,7 @@ function agentUnused(plan: Plan, { monitoring }: Target): NotApplicableCode | nu
   return uses.every((use) => use === 'unused') ? 'kind-unused' : null
 }
 
-const throughGuest: ReadonlySet<string> = new Set(['1-1', '1-2', '1-4', '2-2', '2-3', '2-4', '2-5', '2-6', '2-7', '2-8', '2-9', '2-11', '4-4', '4-5'])
+const throughGuest: ReadonlySet<string> = new Set(['1-1', '1-2', '1-4', '2-2', '2-3', '2-4', '2-5', '2-6', '2-7', '2-8', '2-9', '2-11', '4-5'])
 
 /** What the plan lacks to carry out a case that applies: it would come out 保 with this reason. Null: nothing. */
 export function lacking(target: Target, id: string): Reason | null {

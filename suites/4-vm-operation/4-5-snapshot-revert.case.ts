@@ -3,6 +3,7 @@ import { acceptance } from '../../fixtures/acceptance.ts'
 
 acceptance({ id: '4-5', disturbs: 'snapshot', stops: true, chain: 'snapshot', requires: ['4-4', '2-12'] }, async ({ machine, marks, snapshots, notice, vm, step, verify, evidence }) => {
   const { snapshot, mark } = await snapshots.own()
+  if (!mark) return verify.cannotTell('guest-unreached', 'ゲストOSへの接続方法が統合計画書にないため、内容で判定できない', 'no way into the guest: a revert cannot be proven by content')
 
   const changed = await step('Change the mark data, add a file.', () => marks.change(mark))
 

@@ -1,64 +1,15 @@
 // The driver against a simulator that we did not write: govmomi's vcsim, built here from Debian's package.
-import { execFile, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect as connectTcp, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { connect as connectTls } from 'node:tls'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isUkeireError } from '../../errors.ts'
 import type { Inverse, Leash, Vcenter } from '../ports.ts'
 import { vmInverses } from './inverses.ts'
 import { connectVcenter } from './vcenter.ts'
-
-const compiler = 'go'
-const gopath = '/usr/share/gocode'
-const missing = missingTool()
-const username = 'tester'
-const password = 'correct-horse'
-
-function missingTool(): string | null {
-  if (!existsSync(join(gopath, 'src/github.com/vmware/govmomi/simulator'))) return 'skipped: the package golang-github-vmware-govmomi-dev is not installed'
-  try {
-    execFileSync(compiler, ['version'], { stdio: 'ignore' })
-    return null
-  } catch {
-    return 'skipped: go is not installed'
-  }
-}
-
-interface Simulator {
-  readonly url: string
-  readonly thumbprint: string
-  stop(): Promise<void>
-}
-
-async function startSimulator(program: string, ...flags: readonly string[]): Promise<Simulator> {
-  const child = spawn(program, flags, { stdio: ['pipe', 'pipe', 'ignore'] })
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve)
-    child.once('exit', (code) => reject(new Error(`the simulator ended with ${code}`)))
-  })
-  const stop = (): Promise<void> => {
-    child.stdin.end()
-    return exited
-  }
-  return { url, thumbprint: await thumbprintOf(Number(new URL(url).port)), stop }
-}
-
-function thumbprintOf(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256)
-      socket.destroy()
-    })
-    socket.once('error', reject)
-  })
-}
+import { buildSimulator, missing, password, startSimulator, username, type Simulator } from './vcsim/simulator.ts'
 
 /** Passes connections on and counts them. */
 async function startCounter(to: number): Promise<{ readonly port: number; readonly count: () => number; readonly close: () => void }> {
@@ -92,14 +43,13 @@ const caught = (promise: Promise<unknown>): Promise<unknown> => promise.then(() 
 
 describe.skipIf(missing !== null)(`vcsim ${missing ?? ''}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'ukeire-vcsim-'))
-  const program = join(folder, 'vcsim')
+  let program = ''
   let simulator: Simulator
   let vcenter: Vcenter
   let wanted: { name: string; instanceUuid: string; ip: null }
 
   beforeAll(async () => {
-    const env = { ...process.env, GOPATH: gopath, GO111MODULE: 'off', GOFLAGS: '' }
-    await promisify(execFile)(compiler, ['build', '-o', program, 'main.go'], { cwd: join(import.meta.dirname, 'vcsim'), env })
+    program = await buildSimulator(folder)
     simulator = await startSimulator(program)
     vcenter = connectVcenter({ subject: 'vcenter', url: simulator.url, thumbprint: simulator.thumbprint, username, password })
     const error = await caught(vcenter.find({ name: 'DC0_H0_VM0', instanceUuid: 'none', ip: null }))
