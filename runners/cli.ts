@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: reads the words, loads the one command that is meant, turns errors into exit codes.
+import { setMaxListeners } from 'node:events'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { errorLine, isUkeireError } from './errors.ts'
 import { commandHelp, commands, generalHelp, type CommandName } from './commands/help.ts'
@@ -20,6 +21,8 @@ const optionsOf: Readonly<Record<CommandName, Options>> = {
   schema: {},
 }
 
+// Many waits listen to one signal by design: their number is no leak.
+setMaxListeners(0)
 process.exitCode = await main(process.argv.slice(2)).catch(complain)
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 // The guardian: waits for its pipe to end; if the run did not finish, carries out what the journal says is outstanding.
+import { setMaxListeners } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import { errorLine } from './errors.ts'
 import { undoRun } from './undo-run.ts'
 import { endLab } from './lab-process.ts'
 
+setMaxListeners(0)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
 const input = createInterface({ input: process.stdin })

@@ -1,4 +1,5 @@
 // The worker thread: journal, drivers, conductor; every record goes to the file first, then to whoever watches.
+import { setMaxListeners } from 'node:events'
 import { BroadcastChannel } from 'node:worker_threads'
 import { contextFactory } from '../fixtures/context.ts'
 import { checkHealth, unhealthy } from '../fixtures/verify.ts'
@@ -28,6 +29,8 @@ export interface Worker {
 }
 
 export async function startWorker(order: WorkerOrder): Promise<Worker> {
+  // Many waits listen to one signal by design: their number is no leak.
+  setMaxListeners(0)
   if (order.lab !== null) allowOnlyLoopback()
   for (const [, secret] of order.secrets) keepSecret(secret)
   const channel = new BroadcastChannel(order.channel)

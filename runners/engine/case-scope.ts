@@ -1,5 +1,4 @@
 // What a running case holds: its leash, its chain's state, and where its outcomes go.
-import { setMaxListeners } from 'node:events'
 import type { Leash, UndoSink } from '../drivers/ports.ts'
 import { UkeireError, errorLine, isUkeireError } from '../errors.ts'
 import type { Append } from './journal.ts'
@@ -14,8 +13,6 @@ export class ChainScope {
 
   constructor(undo: UndoSink, run: AbortSignal) {
     this.undo = undo
-    // Every wait of every member listens.
-    setMaxListeners(0, this.#revoked.signal)
     if (run.aborted) this.revoke()
     else run.addEventListener('abort', () => this.revoke(), { once: true })
   }

@@ -1,5 +1,4 @@
 // Conducts a run: starts units as their claims allow, runs their cases, undoes each chain at its end, closes the journal's story.
-import { setMaxListeners } from 'node:events'
 import type { CarryOut } from '../drivers/ports.ts'
 import { errorLine, isUkeireError } from '../errors.ts'
 import { CaseScope, ChainScope, outcomeOfError } from './case-scope.ts'
@@ -56,7 +55,6 @@ export class Conductor {
 
   constructor(options: ConductorOptions) {
     this.#options = options
-    setMaxListeners(0, this.#stop.signal)
     this.#schedule = new Schedule(options.units, { parallelTargets: options.parallelTargets })
     if (options.signal.aborted) this.#stop.abort()
     else options.signal.addEventListener('abort', () => this.#stop.abort(), { once: true })
