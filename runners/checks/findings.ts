@@ -5,18 +5,20 @@ import { lookAtSite, lookAtVm } from './vsphere.ts'
 import { lookAtLacks } from './lacks.ts'
 import { lookAtWindow } from './window.ts'
 import type { Access } from '../access.ts'
+import type { Language } from '../plan/plan.ts'
 import type { PreparedRun } from '../prepare.ts'
+import { lookAdvice, lookName, type Look } from './words.ts'
 
 /** One line of `ukeire check`. */
 export interface Finding {
   /** Target, site, address or `window`. */
   readonly subject: string
-  readonly what: string
+  readonly look: Look
   readonly ok: boolean
   /** What was seen. */
   readonly detail: string
-  /** What to do; empty when all is well. */
-  readonly advice: string
+  /** The error's own hint; null: the look's general advice holds. */
+  readonly hint: string | null
   /** Decides the exit code: a plan or pin that is wrong is 2, a thing that cannot be reached 3. */
   readonly kind: 'usage' | 'environment'
 }
@@ -28,11 +30,17 @@ export async function findings(access: Access, prepared: PreparedRun, now: numbe
   const targets = chosen.length > 0 ? chosen : plan.targets
   const mailed = prepared.toRun.some(({ id }) => id.startsWith('2-'))
   const groups = await Promise.all([
-    Promise.resolve([lookAtWindow(plan, prepared, now), ...lookAtLacks(prepared)]),
+    Promise.resolve([lookAtWindow(plan, prepared, now), ...lookAtLacks(prepared, plan.language)]),
     ...(['main', 'sub'] as const).filter((site) => targets.some((target) => target.vm.site === site)).map((site) => lookAtSite(access, site)),
     ...targets.map(async (target) => [...(await lookAtVm(access, target)), ...(await lookAtGuest(access, target))]),
     ...(mailed ? plan.inboxes.map((inbox) => lookAtInbox(access, inbox)) : []),
     ...(mailed && plan.notice ? [lookAtNotice(plan.notice)] : []),
   ])
   return groups.flat()
+}
+
+/** One line, and what to do where it is not right. */
+export function findingLine(finding: Finding, language: Language): string {
+  const advice = finding.ok ? '' : `\n    → ${finding.hint ?? lookAdvice(finding.look, language)}`
+  return `${finding.ok ? '✓' : '✗'} ${finding.subject}: ${lookName(finding.look, language)}: ${finding.detail}${advice}`
 }

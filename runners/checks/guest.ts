@@ -10,17 +10,17 @@ export async function lookAtGuest(access: Access, target: Target): Promise<reado
   const guest = access.guest(target, readOnlyLeash)
   if (!guest) return []
   try {
-    const login = await lookAt(target.name, 'guest login, clock', async () => {
+    const login = await lookAt(target.name, 'guest', async () => {
       const facts = await guest.facts()
       return `${facts.osName} ${facts.osVersion} as ${target.guest?.ssh.username}; its clock is ${(facts.skewMs / 1000).toFixed(1)} s from ours`
     })
     if (!login.ok) return [login]
-    const left = await lookAt(target.name, 'nothing left of earlier runs', async () => {
+    const left = await lookAt(target.name, 'leftovers', async () => {
       const found = await guest.leftovers()
       if (found.length === 0) return 'none'
       throw new Error(found.join(', '))
     })
-    return [login, { ...left, advice: left.ok ? '' : '`ukeire undo RUN` of the run that left it' }, ...(await lookAtAgent(access, target, guest))]
+    return [login, left, ...(await lookAtAgent(access, target, guest))]
   } finally {
     await guest.close()
   }
@@ -41,8 +41,8 @@ async function lookAtAgent(access: Access, target: Target, guest: NonNullable<Re
       ...(agent.firewallAllows === false ? [`the OS firewall does not allow TCP ${port}`] : []),
       ...(agent.servers.includes(monitoring.server) ? [] : [`Server= does not list ${monitoring.server}`]),
     ]
-    return [judged(target.name, 'monitoring agent', wrong.length === 0, wrong.length === 0 ? `${agent.package} ${agent.version}` : wrong.join('; '), 'put the agent right as the admin prescribes (guideline 3-7)')]
+    return [judged(target.name, 'agent', wrong.length === 0, wrong.length === 0 ? `${agent.package} ${agent.version}` : wrong.join('; '))]
   } catch (error) {
-    return [await lookAt(target.name, 'monitoring agent', () => Promise.reject(error as Error))]
+    return [await lookAt(target.name, 'agent', () => Promise.reject(error as Error))]
   }
 }

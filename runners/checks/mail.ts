@@ -8,7 +8,7 @@ import type { InboxPlan, NoticePlan } from '../plan/plan.ts'
 
 export async function lookAtInbox(access: Access, inbox: InboxPlan): Promise<readonly Finding[]> {
   return [
-    await lookAt(inbox.address, 'inbox can be watched', async () => {
+    await lookAt(inbox.address, 'inbox', async () => {
       const opened = await access.openInbox(inbox)
       await opened.close()
       return inbox.imap ? `IMAP ${inbox.imap.host}:${inbox.imap.port}, ${opened.earlier.length} mails read` : `receives on port ${inbox.smtp?.port}`
@@ -19,7 +19,7 @@ export async function lookAtInbox(access: Access, inbox: InboxPlan): Promise<rea
 export async function lookAtNotice(notice: NoticePlan): Promise<readonly Finding[]> {
   const { host, port } = notice.smtp
   return [
-    await lookAt('notice', 'mail server for the notice', async () => {
+    await lookAt('notice', 'notice', async () => {
       const socket = connect({ host, port })
       try {
         await once(socket, 'connect', { signal: AbortSignal.timeout(10_000) })

@@ -19,7 +19,7 @@ const readOnlyLeash = { signal: new AbortController().signal, undo: { willDistur
 
 export async function lookAtSite(access: Access, site: SiteName): Promise<readonly Finding[]> {
   return [
-    await lookAt(`vCenter ${site}`, 'login, clock', async () => {
+    await lookAt(`vCenter ${site}`, 'vcenter', async () => {
       const about = await access.vcenter(site).about()
       return `${about.fullName}; its clock is ${signed(about.skewMs)} from ours (±${Math.round(about.errorMs)} ms)`
     }),
@@ -30,25 +30,25 @@ export async function lookAtVm(access: Access, target: Target): Promise<readonly
   const vm = access.vm(target, readOnlyLeash)
   let facts: VmFacts | null = null
   let moref = ''
-  const found = await lookAt(target.name, 'VM found, unambiguous', async () => {
+  const found = await lookAt(target.name, 'vm', async () => {
     const identity = await vm.identity()
     moref = identity.moref
     return `${identity.name} (${identity.moref}), UUID and IP as in the plan`
   })
   if (!found.ok) return [found]
-  const tools = await lookAt(target.name, 'VMware Tools', async () => {
+  const tools = await lookAt(target.name, 'tools', async () => {
     facts = await vm.facts()
     return `${facts.tools.state}, version ${facts.tools.version}`
   })
   const running = facts === null || (facts as VmFacts).tools.state === 'guestToolsRunning'
-  const rights = await lookAt(target.name, 'rights of the account', async () => {
+  const rights = await lookAt(target.name, 'rights', async () => {
     const ids = Object.keys(contractorPrivileges)
     const had = await access.vcenter(target.vm.site).privileges(moref, ids)
     const missing = ids.filter((id) => !had.includes(id))
     if (missing.length === 0) return `all ${ids.length} of guideline 3-3`
     throw new Error(`missing: ${missing.map((id) => `${id} (${contractorPrivileges[id]})`).join(', ')}`)
   })
-  return [found, running ? tools : judged(target.name, 'VMware Tools', false, tools.detail, 'install or start VMware Tools in the guest'), { ...rights, advice: rights.ok ? '' : 'ask the admin for these rights on this VM' }]
+  return [found, running ? tools : judged(target.name, 'tools', false, tools.detail), rights]
 }
 
 function signed(ms: number): string {

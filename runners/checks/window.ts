@@ -7,5 +7,5 @@ import type { PreparedRun } from '../prepare.ts'
 
 export function lookAtWindow(plan: Plan, prepared: PreparedRun, now: number): Finding {
   const reason = prepared.disturbs ? outsideWindow(plan.window, now, prepared.expectedMs) : null
-  return judged('window', 'time window', reason === null, reason?.en ?? 'disturbing cases may start now', 'start within the window; `ukeire cases` shows the latest safe start')
+  return judged('window', 'window', reason === null, reason === null ? 'ok' : plan.language === 'ja' ? reason.ja : reason.en)
 }

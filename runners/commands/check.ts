@@ -1,6 +1,6 @@
 // `ukeire check PLAN`: one line each, ✓ or ✗ and what to do; nothing is disturbed.
 import { openAccess } from '../access.ts'
-import { findings, type Finding } from '../checks/findings.ts'
+import { findingLine, findings } from '../checks/findings.ts'
 import type { Language } from '../plan/plan.ts'
 import { accessOptions, openRun } from './open-run.ts'
 
@@ -18,16 +18,11 @@ export async function checkCommand(options: CheckOptions): Promise<number> {
   const access = openAccess(accessOptions(opened))
   try {
     const found = await findings(access, opened.prepared, Date.now())
-    process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : found.map(line).join(''))
+    process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : found.map((finding) => `${findingLine(finding, opened.language)}\n`).join(''))
     const wrong = found.filter((finding) => !finding.ok)
     return wrong.length === 0 ? 0 : wrong.some((finding) => finding.kind === 'usage') ? 2 : 3
   } finally {
     await access.close()
     await opened.lab?.end()
   }
-}
-
-function line(finding: Finding): string {
-  const advice = finding.advice === '' ? '' : `\n    → ${finding.advice}`
-  return `${finding.ok ? '✓' : '✗'} ${finding.subject}: ${finding.what}: ${finding.detail}${advice}\n`
 }

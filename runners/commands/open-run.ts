@@ -60,7 +60,7 @@ export function accessOptions(opened: OpenedRun): AccessOptions {
 }
 
 /** Secrets of a plan; relative files lie beside the plan file. */
-export function secretsOf(plan: Plan, planFile: string): ReadonlyMap<string, string> {
+function secretsOf(plan: Plan, planFile: string): ReadonlyMap<string, string> {
   return resolveSecrets(plan, process.env, (path) => readFileSync(resolve(dirname(planFile), path), 'utf8'))
 }
 

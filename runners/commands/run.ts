@@ -25,7 +25,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
   let guardian: Guardian | null = null
   let directory: string
   try {
-    await preflight(accessOptions(opened), opened.prepared)
+    await preflight(accessOptions(opened), opened.prepared, opened.language)
     await confirmRun(opened, options)
     directory = createRunDirectory(options.out, opened.plan.system.id, new Date())
     writeFileSync(join(directory, 'plan.yaml'), opened.planText)

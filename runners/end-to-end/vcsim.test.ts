@@ -26,7 +26,7 @@ describe.skipIf(missing !== null)(`against vcsim ${missing ?? ''}`, () => {
   })
 
   test('check finds the VM by name and UUID and reads its rights; vcsim has no VMware Tools, and check says so', async () => {
-    const { stdout } = await runCli(['check', plan])
+    const { stdout } = await runCli(['check', plan, '--lang', 'en'])
     expect(stdout).toMatch(/✓ vCenter main: login, clock: VMware vCenter Server 6\.5/)
     expect(stdout).toMatch(/✓ web01: VM found, unambiguous: DC0_H0_VM0/)
     expect(stdout).toMatch(/✓ web01: rights of the account/)
