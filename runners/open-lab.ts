@@ -18,6 +18,8 @@ export interface OpenedLab {
   readonly scale: number
   readonly endpoints: LabEndpoints
   readonly rehearsal: Rehearsal
+  /** The guardian ends it from now on. */
+  adopted(): void
   end(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function openLab(plan: Plan, options: { readonly scale: number | nu
     scale,
     endpoints: lab.endpoints,
     rehearsal: { plan: rehearsed, secrets: [...secrets], labPid: lab.pid },
+    adopted: () => lab.adopted(),
     end: () => endLab(lab.pid),
   }
 }

@@ -32,6 +32,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
     if (opened.lab) writeFileSync(join(directory, 'lab.json'), JSON.stringify(opened.lab.rehearsal), { mode: 0o600 })
     pointLatest(directory)
     guardian = await startGuardian({ directory, plan: opened.plan, secrets: [...opened.secrets], run: opened.runId, labPid: opened.lab?.pid ?? null })
+    opened.lab?.adopted()
   } catch (error) {
     if (guardian === null) await opened.lab?.end()
     throw error

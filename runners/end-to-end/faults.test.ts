@@ -154,6 +154,25 @@ describe.sequential('killed at a random instant', () => {
   })
 })
 
+test('a lab whose starter is killed before a guardian looks after it ends by itself', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ukeire-orphan-'))
+  const starter = startCli(['lab', 'up', 'embedded', '--out', directory])
+  await starter.until(/Ctrl-C/)
+  const { pid } = JSON.parse(readFileSync(join(directory, 'endpoints.json'), 'utf8')) as { pid: number }
+  starter.child.kill('SIGKILL')
+  await expect.poll(() => isAlive(pid), { timeout: 5_000, interval: 50 }).toBe(false)
+  rmSync(directory, { recursive: true, force: true })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Takes every byte that is left. */
 function fillUp(path: string): void {
   const fd = openSync(path, 'w')
