@@ -37,7 +37,13 @@ export async function labCommand(words: readonly string[], options: LabOptions):
 
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    // Nothing else keeps this process alive: the lab's pipes do not.
+    const stay = setInterval(() => undefined, 2 ** 31 - 1)
+    const end = (): void => {
+      clearInterval(stay)
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
   })
 }
 

@@ -41,7 +41,8 @@ export async function startTestLab(args: readonly string[] = []): Promise<Runnin
     twin: async (vm) => void (await control('/twin', { vm })),
     async end() {
       lab.child.kill('SIGTERM')
-      await lab.finished
+      const { code } = await lab.finished
+      if (code !== 0) throw new Error(`the lab ended with ${code}:\n${lab.output()}`)
       rmSync(directory, { recursive: true, force: true })
     },
   }
