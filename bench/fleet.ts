@@ -1,4 +1,4 @@
-// Many targets at once on the embedded lab: what a target costs, and that the cost is a straight line.
+// Many targets at once on the embedded lab: what a target costs, and whether the cost is a straight line.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
